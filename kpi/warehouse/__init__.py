@@ -1,0 +1,25 @@
+"""The only room that imports duckdb: builds the layers, runs queries, keeps Parquet and manifest."""
+from __future__ import annotations
+
+from kpi.warehouse import build, engine
+from kpi.warehouse.periods import Period, parse
+from kpi.warehouse.settings import Settings, from_dict
+from kpi.warehouse.warehouse import Warehouse, Where
+
+__all__ = ["Period", "Settings", "Warehouse", "Where", "in_memory", "parse"]
+
+
+def in_memory(
+    rows: dict[str, list[dict]], settings: dict | None = None, credit: str | None = None, credit_days: int | None = None,
+) -> Warehouse:
+    """A warehouse built from rows of staging tables: {table: [row, ...]}, missing columns null. A table named with no rows counts as
+    imported and empty."""
+    chosen = from_dict(settings or {}).with_credit(credit, credit_days)
+    con = engine.connect(threads=1)
+    engine.prepare(con, chosen)
+    build.staging_from_rows(con, rows)
+    build.build_core(con)
+    build.build_credit(con, chosen.credit)
+    build.metric_views(con)
+    engine.lock(con)
+    return Warehouse(con, chosen, frozenset(rows))

@@ -1,0 +1,197 @@
+"""A built warehouse: what it covers, and sums of any metric over any days."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from threading import Lock
+
+import duckdb
+import pandas as pd
+
+from kpi.errors import unknown
+from kpi.warehouse import graph
+from kpi.warehouse.settings import Settings
+from kpi.warehouse.tables import tables
+
+DIMENSIONS = ("all", "agent", "team", "day", "hour", "region")
+
+KEY = {
+    "all": "'all'",
+    "agent": "agent_id",
+    "team": "team",
+    "day": "cast(day as varchar)",
+    "hour": "lpad(cast(hour(observed_on) as varchar), 2, '0')",
+    "region": "region",
+}
+
+
+@dataclass
+class Where:
+    """Which rows count: empty = all. `agent` "unassigned" means cases that belong to no agent."""
+
+    shop: str | None = None
+    agent: str | None = None
+    team: str | None = None
+    region: str | None = None
+
+
+@dataclass
+class Warehouse:
+    """One connection with all layers in place. Queries run on cursors of their own, so that pages may ask from several threads."""
+
+    con: duckdb.DuckDBPyConnection
+    settings: Settings
+    fed: frozenset[str]
+    version: str = "memory"
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._lock:
+            cursor = self.con.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    def rows(self, sql: str, params: dict | list | None = None) -> list[tuple]:
+        with self.cursor() as cursor:
+            return cursor.execute(sql, params or []).fetchall()
+
+    def frame(self, sql: str, params: dict | list | None = None) -> pd.DataFrame:
+        """The answer as a DataFrame; decimals stay Decimal."""
+        with self.cursor() as cursor:
+            answer = cursor.execute(sql, params or [])
+            names = [column[0] for column in answer.description]
+            return pd.DataFrame(answer.fetchall(), columns=names, dtype=object)
+
+    @cached_property
+    def coverage(self) -> dict[str, tuple[date, date]]:
+        """First and last day of each table with times, over all imports, days cut as the shops cut them."""
+        found: dict[str, tuple[date, date]] = {}
+        for name, table in tables().items():
+            if not table.covers:
+                continue
+            shop = "shop" in table.columns
+            cut = "s.day_cut_hour" if shop else "0"
+            join = "inner join core.shops as s on t.shop = s.shop" if shop else ""
+            parts = " union all ".join(
+                f'select day_of(cast({column} as timestamp), {cut}) as day from staging."{name}" as t {join}'
+                f" where {column} is not null" for column in table.covers
+            )
+            first, last = self.rows(f"select min(day), max(day) from ({parts})")[0]
+            if first is not None:
+                found[name] = (first, last)
+        for follower in ("order_items", "refunds"):
+            if follower in self.fed and "orders" in found:
+                found[follower] = found["orders"]
+        return found
+
+    @cached_property
+    def filled(self) -> frozenset[str]:
+        """`table.column` of every staging column that holds a value somewhere."""
+        held = set()
+        for name, table in tables().items():
+            counts = ", ".join(f'count("{column}")' for column in table.columns)
+            for column, n in zip(table.columns, self.rows(f'select {counts} from staging."{name}"')[0], strict=True):
+                if n:
+                    held.add(f"{name}.{column}")
+        return frozenset(held)
+
+    @cached_property
+    def match_rates(self) -> dict[str, int]:
+        """buyers, buyers_who_wrote, writers, writers_who_ordered: counts of distinct (shop, customer) over everything imported."""
+        row = self.rows(
+            "with buyers as (select distinct shop, customer_id from core.orders where customer_id is not null),"
+            " writers as (select distinct shop, customer_id from core.exchanges where customer_id is not null),"
+            " both_ as (select * from buyers intersect select * from writers)"
+            " select (select count(*) from buyers), (select count(*) from both_), (select count(*) from writers)"
+        )[0]
+        return {"buyers": row[0], "buyers_who_wrote": row[1], "writers": row[2], "writers_who_ordered": row[1]}
+
+    @cached_property
+    def currencies(self) -> dict[str, str | None]:
+        return dict(self.rows("select shop, currency from core.shops"))
+
+    def sums(self, metric: str, start: date, end: date, by: str, where: Where | None = None, quantile: str | None = None) -> pd.DataFrame:
+        """Sums of a metric's rows on the days start..end: key, rows, amount, cases, people, successes, currencies and, for
+        `quantile` "median" or "p90", that quantile (type 7, exact, decimal with four places)."""
+        if by not in KEY:
+            raise unknown("dimension", by, KEY, "--by")
+        picked, params = self._picked(metric, start, end, where or Where())
+        order = {
+            None: "cast(null as decimal(28, 4))",
+            "median": _quantile(5),
+            "p90": _quantile(9),
+        }[quantile]
+        listed = "list(cast(amount * 1000 as bigint) order by amount)" if quantile else "null"
+        sql = f"""
+            with picked as ({picked}),
+            grouped as (
+                select
+                    {KEY[by]} as key, count(*) as rows, sum(amount) as amount, sum(cases) as cases,
+                    count(distinct case when person is not null then row(shop, person) end) as people,
+                    count(distinct case when person is not null and amount > 0 then row(shop, person) end) as successes,
+                    list(distinct currency) filter (currency is not null) as currencies,
+                    {listed} as ms
+                from picked group by all
+            )
+            select key, rows, amount, cases, people, successes, currencies, {order} as quantile
+            from grouped where key is not null order by key"""
+        return self.frame(sql, params)
+
+    def evidence(self, metric: str, start: date, end: date, where: Where | None = None) -> pd.DataFrame:
+        """The rows behind a figure: agent_id, shop, observed_on, person, evidence, amount, cases (and region, team)."""
+        picked, params = self._picked(metric, start, end, where or Where())
+        return self.frame(
+            f"select agent_id, shop, observed_on, person, evidence, amount, cases, region, team from ({picked})"
+            " order by observed_on, evidence, agent_id, amount, cases", params,
+        )
+
+    def _picked(self, metric: str, start: date, end: date, where: Where) -> tuple[str, dict]:
+        if metric not in graph.layer("metrics"):
+            raise unknown("metric", metric, graph.layer("metrics"))
+        conditions, params = [], {"start": start, "end": end}
+        if where.agent == "unassigned":
+            conditions.append("agent_id is null")
+        elif where.agent is not None:
+            conditions.append("agent_id = $agent")
+            params["agent"] = where.agent
+        for name in ("shop", "team", "region"):
+            if (value := getattr(where, name)) is not None:
+                conditions.append(f"{name} = ${name}")
+                params[name] = value
+        extra = "".join(f" and {c}" for c in conditions)
+        # the plain bounds on observed_on let Parquet skip what lies outside; the day decides
+        return f"""
+            select * from (
+                select
+                    m.agent_id, m.shop, m.observed_on, m.person, m.evidence, m.amount, m.cases, {self._region(metric)} as region,
+                    s.currency, a.team, day_of(m.observed_on, coalesce(s.day_cut_hour, 0)) as day
+                from metrics."{metric}" as m
+                left join core.shops as s on m.shop = s.shop
+                left join core.assignments as a
+                    on m.agent_id = a.agent_id and a.valid_from <= m.observed_on and m.observed_on < a.valid_to
+                where m.observed_on >= cast($start as timestamp) and m.observed_on < cast($end as timestamp) + interval 2 day
+            ) where day between $start and $end{extra}""", params
+
+    def _region(self, metric: str) -> str:
+        return "m.region" if "region" in self._columns(metric) else "cast(null as varchar)"
+
+    def _columns(self, metric: str) -> frozenset[str]:
+        cache = self.__dict__.setdefault("_metric_columns", {})
+        if metric not in cache:
+            described = self.rows(f'describe metrics."{metric}"')
+            cache[metric] = frozenset(row[0] for row in described)
+        return cache[metric]
+
+
+def _quantile(tenths: int) -> str:
+    """Type 7 by whole numbers: position h = (n - 1) * tenths / 10 between two order statistics; milliseconds in, seconds out."""
+    spot = f"(({tenths} * (len(ms) - 1)) // 10)"
+    rest = f"(({tenths} * (len(ms) - 1)) % 10)"
+    low, high = f"ms[{spot} + 1]", f"coalesce(ms[{spot} + 2], ms[{spot} + 1])"
+    return f"cast(cast(10 * {low} + {rest} * ({high} - {low}) as decimal(28, 4)) * 0.0001 as decimal(28, 4))"
