@@ -2,11 +2,19 @@
 from __future__ import annotations
 
 from kpi.warehouse import build, engine
+from kpi.warehouse.engine import connect
 from kpi.warehouse.periods import Period, parse
+from kpi.warehouse.persist import commit, open_home, rebuild, undo, verify, wipe
 from kpi.warehouse.settings import Settings, from_dict
+from kpi.warehouse.settings import load as load_settings
+from kpi.warehouse.store import Manifest, Store
+from kpi.warehouse.tables import tables
 from kpi.warehouse.warehouse import Warehouse, Where
 
-__all__ = ["Period", "Settings", "Warehouse", "Where", "in_memory", "parse"]
+__all__ = [
+    "Manifest", "Period", "Settings", "Store", "Warehouse", "Where", "commit", "connect", "in_memory", "load_settings", "open_home",
+    "parse", "rebuild", "tables", "undo", "verify", "wipe",
+]
 
 
 def in_memory(
