@@ -1,6 +1,7 @@
 """Commits accepted rows, builds the core tables as Parquet, and opens what was built."""
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable
 from functools import lru_cache
@@ -12,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.parquet as pq
 
-from kpi.errors import KpiError
+from kpi.errors import unknown
 from kpi.warehouse import build, engine, graph, settings
 from kpi.warehouse.store import FORM, Manifest, Store, digest
 from kpi.warehouse.tables import tables
@@ -67,8 +68,6 @@ def undo(home: Path | str, import_id: str, progress: Progress | None = None) -> 
     """Takes one import back, rows and accounting."""
     known = {i["import_id"] for i in Store(home).manifest.imports}
     if import_id not in known:
-        from kpi.errors import unknown
-
         raise unknown("import", import_id, known)
     return commit(home, {}, [], progress=progress, drop_imports=(import_id,))
 
@@ -186,8 +185,6 @@ def _listed(store: Store, paths: list[str]) -> str:
 
 def _hangs_on(chosen: settings.Settings) -> dict[str, str]:
     """What the built tables hang on besides the accepted rows: settings, queries and the form of the store."""
-    import hashlib
-
     text = "".join(f"{k}{v}" for layer in ("macros", "core", "credit") for k, v in graph.layer(layer).items())
     return {"settings": chosen.fingerprint(), "queries": hashlib.sha256(text.encode()).hexdigest()[:16], "form": str(FORM)}
 
@@ -239,10 +236,6 @@ def _counts(store: Store, folder: str) -> dict[tuple[str, str, str], int]:
 
 def wipe(home: Path | str) -> None:
     """Removes the store of a data home; its exports stay."""
-    store = Store(home)
-    if (store.home / "warehouse").resolve() == store.folder.resolve() and store.folder.exists():
-        shutil.rmtree(store.folder)
-    elif not store.folder.exists():
-        return
-    else:
-        raise KpiError("this is not a store of ours", str(store.folder))
+    folder = Store(home).folder
+    if folder.exists():
+        shutil.rmtree(folder)

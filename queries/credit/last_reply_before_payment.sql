@@ -26,7 +26,7 @@ select
     r.message_id as reply_message_id,
     case
         when r.closed_exchange_id is not null then r.closed_exchange_id
-        when r.latest_closed[1] >= o.paid_at - to_days(s.credit_days) then r.latest_closed[2]
+        when r.latest_closed_at >= o.paid_at - to_days(s.credit_days) then r.latest_closed_id
     end as exchange_id,
     case
         when r.message_id is not null then 'last_reply'

@@ -37,8 +37,8 @@ select
     r.message_id as reply_message_id,
     case
         when r.closed_exchange_id is not null then r.closed_exchange_id
-        when l.winner[1] and r.latest_closed[1] >= o.created_at - to_days(s.credit_days) then r.latest_closed[2]
-        when not l.winner[1] and r.latest_closed[1] > o.created_at then r.latest_closed[2]
+        when l.winner[1] and r.latest_closed_at >= o.created_at - to_days(s.credit_days) then r.latest_closed_id
+        when not l.winner[1] and r.latest_closed_at > o.created_at then r.latest_closed_id
     end as exchange_id,
     case
         when l.winner[1] then 'last_reply'
