@@ -1,0 +1,16 @@
+"""For all tests: none may read or write the data home of the person who runs them."""
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+
+
+def pytest_configure(config) -> None:
+    """Point KPI_HOME at an empty folder before tests are imported; those that need data make their own."""
+    config.kpi_home = tempfile.mkdtemp(prefix="kpi-tests-")
+    os.environ["KPI_HOME"] = config.kpi_home
+
+
+def pytest_unconfigure(config) -> None:
+    shutil.rmtree(config.kpi_home, ignore_errors=True)
