@@ -1,0 +1,48 @@
+"""The schemes that ship with the program and those of the data home. Room rule: imports errors, words, cards, warehouse and measures at most."""
+from __future__ import annotations
+
+from pathlib import Path
+
+from kpi.errors import KpiError, unknown
+from kpi.schemes.model import Scheme
+from kpi.schemes.read import read as load_path
+
+LIBRARY = Path(__file__).parent / "library"
+
+__all__ = ["LIBRARY", "library", "load", "load_path", "problems"]
+
+
+def library(folder: Path | None = None) -> dict[str, Scheme]:
+    """id → scheme: the shipped ones first, then the `*.toml` of `folder` (normally <home>/schemes). Broken files are left out; see `problems`."""
+    return _read(folder)[0]
+
+
+def problems(folder: Path | None = None) -> list[KpiError]:
+    """What is wrong with the scheme files that `library` leaves out."""
+    return _read(folder)[1]
+
+
+def load(name: str, folder: Path | None = None) -> Scheme:
+    """The scheme with this id. KpiError: the file's own fault when it is broken, else "no such scheme" with the nearest id."""
+    schemes, faults = _read(folder)
+    if name in schemes:
+        return schemes[name]
+    for fault in faults:
+        if fault.where.startswith(f"{name}.toml"):
+            raise fault
+    raise unknown("scheme", name, schemes)
+
+
+def _read(folder: Path | None) -> tuple[dict[str, Scheme], list[KpiError]]:
+    schemes: dict[str, Scheme] = {}
+    faults: list[KpiError] = []
+    own = sorted(Path(folder).glob("*.toml")) if folder else []
+    for path in [*sorted(LIBRARY.glob("*.toml")), *own]:
+        try:
+            scheme = load_path(path)
+            if scheme.id in schemes:
+                raise KpiError(f'the id "{scheme.id}" is taken', f"{path.name}, line 1, id", "Give this copy an id of its own")
+            schemes[scheme.id] = scheme
+        except KpiError as fault:
+            faults.append(fault)
+    return schemes, faults
