@@ -67,7 +67,7 @@ def figures(
         row = found.get(key) or _nothing(key)
         value, state, reason, n = _answer(card, row, refusal, threshold, employed is None or key in employed)
         made.append(Figure(
-            period.text, by, key, metric, None if value is None else twelve(value), row["amount"], row["cases"], row["people"],
+            period.text, by, key, metric, _written(card, value), row["amount"], row["cases"], row["people"],
             state, final, n, reason, value,
         ))
     return made
@@ -109,6 +109,13 @@ def twelve(value: Fraction) -> Decimal:
     scaled = abs(value) * 10**12
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     return (Decimal(whole if value >= 0 else -whole)).scaleb(-12)
+
+
+def _written(card: cards.MetricCard, value: Fraction | None) -> Decimal | None:
+    """The value as files carry it: a count or a sum as it is, a quotient with 12 decimals."""
+    if value is None or card.combine not in COUNTS:
+        return None if value is None else twelve(value)
+    return Decimal(value.numerator) / Decimal(value.denominator)
 
 
 def _covers(warehouse: Warehouse, need: str, period: Period) -> bool:
