@@ -157,7 +157,7 @@ def _why_missing(row: Mapping, threshold: int) -> tuple[str, dict] | None:
         return row.get("reason") or "does_not_apply", {}
     if n < max(threshold, 1) and (row.get("state") != "value" or n < threshold):
         return "not_enough", {"n": n, "threshold": max(threshold, 1)}
-    return None if row.get("state") == "value" else (row.get("reason") or "divisor_zero", {})
+    return None if row.get("state") == "value" else ("divisor_zero", {})
 
 
 def _rated_line(item: Item, agent: str, ratings: Ratings) -> Line:
