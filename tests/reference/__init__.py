@@ -1,0 +1,1 @@
+"""A second, independent counting of every figure: plain Python and fractions, written from the definitions alone."""
