@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--months", type=int)
     demo.add_argument("--seed", type=int, default=7)
     demo.add_argument("--scale", choices=("small", "large"), default="small")
+    demo.add_argument("--clear", action="store_true", help="remove the demo data")
 
     take = command("import", _import, "import export files or folders")
     take.add_argument("paths", nargs="+", metavar="PATH")
@@ -128,6 +129,9 @@ def _show(frame: pd.DataFrame, args: argparse.Namespace, columns: list[str] | No
 
 
 def _demo(args: argparse.Namespace) -> int:
+    if args.clear:
+        kpi.clear_demo(progress=_say)
+        return 0
     return _report(kpi.make_demo(agents=args.agents, months=args.months, seed=args.seed, scale=args.scale, progress=_say), args)
 
 

@@ -14,7 +14,6 @@ from kpi.measures import ids_match
 from kpi.warehouse import Warehouse, periods
 
 HERE = Path(__file__).resolve().parents[2]
-DEMO_SOURCE = "demo"
 
 
 def home(folder: Path | str | None = None) -> Path:
@@ -63,7 +62,7 @@ def status(home: Path | str | None = None) -> Status:
     rates = here.match_rates
     return Status(
         True, manifest.version,
-        demo=bool(manifest.imports) and all(i.get("demo") for i in manifest.imports),
+        demo=any(i.get("demo") for i in manifest.imports),
         data_from=first.date() if first else None, data_to=last,
         default_period=periods.of_day(last.date(), "month").text if last else "",
         imports=len(manifest.imports), quarantined=sum(i["quarantined"] for i in manifest.imports),

@@ -9,6 +9,7 @@ from hashlib import sha256
 import duckdb
 import pyarrow as pa
 
+from kpi import cards
 from kpi.errors import unknown
 from kpi.warehouse import graph
 from kpi.warehouse.tables import ARROW_TYPES, tables
@@ -84,3 +85,8 @@ def metric_views(con: duckdb.DuckDBPyConnection) -> None:
     """A view `metrics.<id>` for every metric file, its optional columns filled: (..., region)."""
     for name, sql in graph.layer("metrics").items():
         con.execute(f'create or replace view metrics."{name}" as {sql}')
+
+
+def quantiles() -> dict[str, bool]:
+    """Every metric, and whether its figure is a quantile of its rows."""
+    return {name: card.combine in ("median", "p90") for name, card in cards.metrics().items()}

@@ -87,3 +87,8 @@ def parse(text: str | Period) -> Period:
         f'"{text}" is not a period', "period",
         "Write a day 2026-09-14, a week 2026-W37, a month 2026-09, a quarter 2026-Q3, a year 2026, or a range 2026-09-01..2026-09-15",
     )
+
+
+def kind_of(start: date, end: date) -> str | None:
+    """The standard kind of period that runs exactly from `start` to `end`; None for any other range."""
+    return next((k for k in KINDS if (p := of_day(start, k)).start == start and p.end == end), None)

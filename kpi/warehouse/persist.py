@@ -14,7 +14,7 @@ import pyarrow.compute
 import pyarrow.parquet as pq
 
 from kpi.errors import unknown
-from kpi.warehouse import build, engine, graph, settings
+from kpi.warehouse import answers, build, engine, graph, settings
 from kpi.warehouse.store import FORM, Manifest, Store, digest
 from kpi.warehouse.tables import tables
 from kpi.warehouse.warehouse import Warehouse
@@ -89,7 +89,8 @@ def open_home(home: Path | str, credit: str | None = None, credit_days: int | No
 def _opened(home: str, version: str, credit: str | None, credit_days: int | None) -> Warehouse:
     store = Store(home)
     manifest = store.manifest
-    chosen = settings.load(Path(home)).with_credit(credit, credit_days)
+    own = settings.load(Path(home))
+    chosen = own.with_credit(credit, credit_days)
     con = engine.connect([store.folder] if store.folder.exists() else [])
     engine.prepare(con, chosen)
     _staging_views(con, store, manifest)
@@ -99,7 +100,6 @@ def _opened(home: str, version: str, credit: str | None, credit_days: int | None
             if paths:
                 con.execute(f'create view core."{name}" as from read_parquet({_listed(store, paths)})')
         rule = manifest.under("built/credit")
-        own = settings.load(Path(home))
         if (chosen.credit, chosen.credit_days) == (own.credit, own.credit_days) and rule:
             con.execute(f"create view credit.chosen as from read_parquet({_listed(store, rule)})")
         else:
@@ -108,8 +108,12 @@ def _opened(home: str, version: str, credit: str | None, credit_days: int | None
         build.build_core(con)
         build.build_credit(con, chosen.credit)
     build.metric_views(con)
+    own_credit = (chosen.credit, chosen.credit_days) == (own.credit, own.credit_days)
+    stored = manifest.under("built/answers") if own_credit else []
+    if stored:
+        con.execute(f"create table answers as from read_parquet({_listed(store, stored)})")
     engine.lock(con)
-    return Warehouse(con, chosen, frozenset(manifest.fed), version)
+    return Warehouse(con, chosen, frozenset(manifest.fed), version, bool(stored))
 
 
 def _build(store: Store, manifest: Manifest, progress: Progress | None) -> None:
@@ -130,6 +134,10 @@ def _build(store: Store, manifest: Manifest, progress: Progress | None) -> None:
         if progress:
             progress("credit")
         _materialise(con, store, manifest, f"credit/{chosen.credit}", graph.layer("credit")[chosen.credit], view="credit.chosen")
+        build.metric_views(con)
+        con.execute(answers.TABLE)
+        answers.fill(Warehouse(con, chosen, frozenset()), con, build.quantiles(), progress=progress)
+        _materialise(con, store, manifest, "answers/all", 'select * from answers order by metric, kind, start, "by", key')
     finally:
         con.close()
     for path in manifest.under("built/way"):
@@ -145,7 +153,8 @@ def _materialise(
     rows = con.execute(f"copy ({sql}) to '{path}' (format parquet, compression zstd)").fetchone()[0]
     manifest.files.update([store.entry(path, rows)])
     schema, _, table = name.partition("/")
-    con.execute(f"create view {view or f'{schema}.{table}'} as from read_parquet('{path}')")
+    if schema != "answers":
+        con.execute(f"create view {view or f'{schema}.{table}'} as from read_parquet('{path}')")
 
 
 def _staging_views(con: duckdb.DuckDBPyConnection, store: Store, manifest: Manifest) -> None:
@@ -185,7 +194,7 @@ def _listed(store: Store, paths: list[str]) -> str:
 
 def _hangs_on(chosen: settings.Settings) -> dict[str, str]:
     """What the built tables hang on besides the accepted rows: settings, queries and the form of the store."""
-    text = "".join(f"{k}{v}" for layer in ("macros", "core", "credit") for k, v in graph.layer(layer).items())
+    text = "".join(f"{k}{v}" for layer in ("macros", "core", "credit", "metrics") for k, v in graph.layer(layer).items())
     return {"settings": chosen.fingerprint(), "queries": hashlib.sha256(text.encode()).hexdigest()[:16], "form": str(FORM)}
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from kpi.errors import unknown
 from kpi.warehouse import graph
+from kpi.warehouse.periods import kind_of
 from kpi.warehouse.settings import Settings
 from kpi.warehouse.tables import tables
 
@@ -46,6 +47,7 @@ class Warehouse:
     settings: Settings
     fed: frozenset[str]
     version: str = "memory"
+    has_answers: bool = False
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     @contextmanager
@@ -121,37 +123,45 @@ class Warehouse:
         `quantile` "median" or "p90", that quantile (type 7, exact, decimal with four places)."""
         if by not in KEY:
             raise unknown("dimension", by, KEY, "--by")
-        picked, params = self._picked(metric, start, end, where or Where())
-        order = {
-            None: "cast(null as decimal(28, 4))",
-            "median": _quantile(5),
-            "p90": _quantile(9),
-        }[quantile]
-        listed = "list(cast(amount * 1000 as bigint) order by amount)" if quantile else "null"
+        if self.answered(start, end, where, by):
+            return self._stored(metric, start, end, by, where, quantile)
+        picked, params = self.picked(metric, start, end, where or Where())
+        wanted = {None: "cast(null as decimal(28, 4))", "median": quantile_sql(5), "p90": quantile_sql(9)}[quantile]
         sql = f"""
-            with picked as ({picked}),
-            grouped as (
-                select
-                    {KEY[by]} as key, count(*) as rows, sum(amount) as amount, sum(cases) as cases,
-                    count(distinct case when person is not null then row(shop, person) end) as people,
-                    count(distinct case when person is not null and amount > 0 then row(shop, person) end) as successes,
-                    list(distinct currency) filter (currency is not null) as currencies,
-                    {listed} as ms
-                from picked group by all
-            )
-            select key, rows, amount, cases, people, successes, currencies, {order} as quantile
-            from grouped where key is not null order by key"""
+            select
+                {KEY[by]} as key, count(*) as rows, sum(amount) as amount, sum(cases) as cases,
+                count(distinct case when person is not null then concat(shop, chr(0), person) end) as people,
+                count(distinct case when person is not null and amount > 0 then concat(shop, chr(0), person) end) as successes,
+                list(distinct currency) filter (currency is not null) as currencies, {wanted} as quantile
+            from ({picked})
+            group by all
+            having key is not null and count(*) > 0
+            order by key"""
         return self.frame(sql, params)
+
+    def answered(self, start: date, end: date, where: Where | None, by: str) -> bool:
+        """Whether the stored answers hold this: a standard period, no filter but the one on the key itself."""
+        if by not in ("all", "agent", "team") or not self.has_answers or kind_of(start, end) is None:
+            return False
+        return where is None or where == Where(**{by: getattr(where, by)} if by != "all" else {})
+
+    def _stored(self, metric: str, start: date, end: date, by: str, where: Where | None, quantile: str | None) -> pd.DataFrame:
+        key = getattr(where, by) if where and by != "all" else None
+        return self.frame(
+            f'select key, rows, amount, cases, people, successes, currencies, {quantile or "median"} as quantile from answers'
+            ' where metric = $metric and kind = $kind and start = $start and "by" = $by and ($key is null or key = $key) order by key',
+            {"metric": metric, "kind": kind_of(start, end), "start": start, "by": by, "key": key},
+        )
 
     def evidence(self, metric: str, start: date, end: date, where: Where | None = None) -> pd.DataFrame:
         """The rows behind a figure: agent_id, shop, observed_on, person, evidence, amount, cases (and region, team)."""
-        picked, params = self._picked(metric, start, end, where or Where())
+        picked, params = self.picked(metric, start, end, where or Where())
         return self.frame(
             f"select agent_id, shop, observed_on, person, evidence, amount, cases, region, team from ({picked})"
             " order by observed_on, evidence, agent_id, amount, cases", params,
         )
 
-    def _picked(self, metric: str, start: date, end: date, where: Where) -> tuple[str, dict]:
+    def picked(self, metric: str, start: date, end: date, where: Where) -> tuple[str, dict]:
         if metric not in graph.layer("metrics"):
             raise unknown("metric", metric, graph.layer("metrics"))
         conditions, params = [], {"start": start, "end": end}
@@ -189,9 +199,9 @@ class Warehouse:
         return cache[metric]
 
 
-def _quantile(tenths: int) -> str:
+def quantile_sql(tenths: int) -> str:
     """Type 7 by whole numbers: position h = (n - 1) * tenths / 10 between two order statistics; milliseconds in, seconds out."""
-    spot = f"(({tenths} * (len(ms) - 1)) // 10)"
-    rest = f"(({tenths} * (len(ms) - 1)) % 10)"
-    low, high = f"ms[{spot} + 1]", f"coalesce(ms[{spot} + 2], ms[{spot} + 1])"
+    ms = "list(cast(amount * 1000 as bigint) order by amount)"
+    spot, rest = f"(({tenths} * (count(*) - 1)) // 10)", f"(({tenths} * (count(*) - 1)) % 10)"
+    low, high = f"{ms}[{spot} + 1]", f"coalesce({ms}[{spot} + 2], {ms}[{spot} + 1])"
     return f"cast(cast(10 * {low} + {rest} * ({high} - {low}) as decimal(28, 4)) * 0.0001 as decimal(28, 4))"
