@@ -140,19 +140,17 @@ def _keys(warehouse: Warehouse, by: str, found: dict, where: Where | None) -> li
     if by == "agent":
         if where and where.agent:
             return [where.agent] if where.agent != "unassigned" else []
-        known = [row[0] for row in warehouse.rows("select agent_id from core.agents order by agent_id")]
-        return sorted({*known, *found})
+        return sorted({*(a for a, _, _ in warehouse.roster), *found})
     if by == "team":
-        known = [row[0] for row in warehouse.rows("select distinct team from core.assignments where team is not null")]
-        return sorted({*known, *found})
+        return sorted({*warehouse.teams, *found})
     return sorted(found)
 
 
 def _employed(warehouse: Warehouse, period: Period) -> set[str]:
-    return {row[0] for row in warehouse.rows(
-        "select agent_id from core.agents where coalesce(hired_on, date '0001-01-01') <= $last"
-        " and coalesce(left_on, date '9999-12-31') >= $first", {"first": period.start, "last": period.end},
-    )}
+    return {
+        agent for agent, hired, left in warehouse.roster
+        if (hired is None or hired <= period.end) and (left is None or left >= period.start)
+    }
 
 
 def _nothing(key: str) -> dict:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from kpi import cards, schemes, words
-from kpi.measures import measure_in
+from kpi.measures import measure_in, twelve
 from kpi.schemes.model import Scheme
 from kpi.scoring.standings import Standings, score_group
 from kpi.verbs.desk import home as data_home
@@ -92,8 +92,6 @@ def table(scored: Scored, lang: str = "en") -> pd.DataFrame:
 
 def decimal(value: object) -> Decimal | None:
     """An exact value with 12 decimals at most, for files; None stays None."""
-    from kpi.measures import twelve
-
     return value if value is None or isinstance(value, Decimal) else twelve(value)
 
 

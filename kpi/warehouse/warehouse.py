@@ -118,6 +118,15 @@ class Warehouse:
     def currencies(self) -> dict[str, str | None]:
         return dict(self.rows("select shop, currency from core.shops"))
 
+    @cached_property
+    def roster(self) -> list[tuple[str, date | None, date | None]]:
+        """agent_id, hired_on, left_on of every agent."""
+        return self.rows("select agent_id, hired_on, left_on from core.agents order by agent_id")
+
+    @cached_property
+    def teams(self) -> list[str]:
+        return [row[0] for row in self.rows("select distinct team from core.assignments where team is not null order by team")]
+
     def sums(self, metric: str, start: date, end: date, by: str, where: Where | None = None, quantile: str | None = None) -> pd.DataFrame:
         """Sums of a metric's rows on the days start..end: key, rows, amount, cases, people, successes, currencies and, for
         `quantile` "median" or "p90", that quantile (type 7, exact, decimal with four places)."""

@@ -1,0 +1,165 @@
+"""One agent: every point explained, against the team and the own past."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+
+from kpi import cards
+from kpi.errors import unknown
+from kpi.verbs import boards
+from kpi.verbs.boards import TREND, item_row, scheme_facts, scored_at, totals
+from kpi.verbs.desk import agents as roster
+from kpi.verbs.scores import Scored, decimal
+from kpi.warehouse import parse
+
+ITEMS = [*boards.ITEMS, "team_value", "team_points", "gap", "previous_value", "direction"]
+
+
+@dataclass(frozen=True)
+class AgentCard:
+    """`items`: columns ITEMS (gap = points − mean points of the team). `bridge`: from the team's mean total to the agent's, step by step
+    (label, kind start/step/end, amount, start, end). `trend`: score beside the team's quartiles. `item_trend`: value beside the team's."""
+
+    agent_id: str
+    name: str
+    team: str | None
+    staff_number: str | None
+    rank: int | None
+    of: int
+    rank_change: int | None
+    score: Decimal | None
+    score_change: Decimal | None
+    full_score: Decimal
+    state: str
+    reason: str
+    final: bool
+    n: int
+    n_metric: str
+    previous_agent: str | None
+    next_agent: str | None
+    items: pd.DataFrame
+    strong: list[str]
+    weak: list[str]
+    bridge: pd.DataFrame
+    trend: pd.DataFrame
+    item_trend: pd.DataFrame
+    scheme: dict
+
+
+def agent_card(
+    agent: str, scheme: str, period: str, shop: str | None = None, team: str | None = None, home: Path | str | None = None,
+) -> AgentCard:
+    """The card of one agent; KpiError for an agent nobody knows."""
+    board = boards.leaderboard(scheme, period, "agent", team, shop, home)
+    scored = scored_at(scheme, period, "agent", shop, home)
+    known = {r.agent_id: r for r in roster(home).itertuples()}
+    if agent not in known:
+        raise unknown("agent", agent, known)
+    order = list(board.rows["key"])
+    row = next((r for r in board.rows.to_dict("records") if r["key"] == agent), None) or dict.fromkeys(boards.ROWS)
+    spot = order.index(agent) if agent in order else None
+    items = _items(agent, scored, scored_at(scheme, parse(period).previous().text, "agent", shop, home))
+    gaps = [(r["gap"], r["item"]) for r in items if r["gap"] is not None]
+    own_team = scored.team_of.get(agent)
+    return AgentCard(
+        agent, known[agent].name, own_team, known[agent].staff_number, row["rank"],
+        sum(t.rank is not None for t in scored.standings.totals), row["rank_change"], row["score"], row["score_change"],
+        scored.scheme.full_score, row["state"] or "does_not_apply", row["reason"] or "nothing_present", board.final,
+        row["n"] or 0, board.n_metric,
+        order[spot - 1] if spot else None, order[spot + 1] if spot is not None and spot + 1 < len(order) else None,
+        pd.DataFrame(items, columns=ITEMS, dtype=object),
+        [item for gap, item in sorted(gaps, key=lambda g: -g[0])[:3] if gap > 0],
+        [item for gap, item in sorted(gaps)[:3] if gap < 0],
+        _bridge(agent, items, scored), _trend(agent, scheme, period, shop, home), _item_trend(agent, scheme, period, shop, home),
+        scheme_facts(scored.scheme),
+    )
+
+
+def _mates(agent: str, scored: Scored) -> set[str]:
+    """Everybody of the agent's team, the agent included; everybody scored where there is no team."""
+    team = scored.team_of.get(agent)
+    return {a for a in scored.people["agent_id"] if team is None or scored.team_of.get(a) == team}
+
+
+def _items(agent: str, scored: Scored, before: Scored) -> list[dict]:
+    mates = _mates(agent, scored)
+    was = {line.item: line for line in before.standings.lines if line.agent_id == agent}
+    known, rows = cards.metrics(), []
+    for line in scored.standings.lines:
+        if line.agent_id != agent:
+            continue
+        of_team = [m for m in scored.standings.lines if m.item == line.item and m.agent_id in mates and m.points is not None]
+        points = sum((m.points for m in of_team), Fraction(0)) / len(of_team) if of_team else None
+        values = [m.value for m in of_team if m.value is not None]
+        row = item_row(line, scored)
+        last = was[line.item].value if line.item in was and was[line.item].metric == line.metric else None
+        row["previous_value"] = decimal(last)
+        row["team_value"] = decimal(sum(values, Fraction(0)) / len(values)) if values else None
+        row["team_points"] = decimal(points)
+        row["gap"] = None if points is None or line.points is None else decimal(line.points - points)
+        row["direction"] = _direction(line.value, last, known[line.metric].better if line.metric in known else "higher")
+        rows.append(row)
+    return rows
+
+
+def _direction(now: Fraction | None, before: Fraction | None, better: str) -> str | None:
+    if now is None or before is None:
+        return None
+    if now == before:
+        return "same"
+    return "better" if (now > before) == (better == "higher") else "worse"
+
+
+def _bridge(agent: str, items: list[dict], scored: Scored) -> pd.DataFrame:
+    columns = ["label", "kind", "amount", "start", "end"]
+    total = totals(scored).get(agent)
+    steps = [(r["item"], r["gap"]) for r in items if r["gap"] is not None]
+    if total is None or not steps:
+        return pd.DataFrame(columns=columns)
+    # the team's start is what the steps leave: the items' mean points added up, missing items without a step
+    start = total - sum(gap for _, gap in steps)
+    rows, level = [("team", "start", float(start), 0.0, float(start))], start
+    for item, gap in sorted(steps, key=lambda s: -abs(s[1])):
+        rows.append((item, "step", float(gap), float(level), float(level + gap)))
+        level += gap
+    rows.append(("agent", "end", float(total), 0.0, float(total)))
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _back(period: str) -> list[str]:
+    p, found = parse(period), []
+    for _ in range(TREND):
+        found.insert(0, p.text)
+        p = p.previous()
+    return found
+
+
+def _trend(agent: str, scheme: str, period: str, shop: str | None, home: Path | str | None) -> pd.DataFrame:
+    rows = []
+    for text in _back(period):
+        scored = scored_at(scheme, text, "agent", shop, home)
+        mates = _mates(agent, scored)
+        mine = totals(scored).get(agent)
+        team = pd.Series([float(t) for a, t in totals(scored).items() if a in mates and t is not None], dtype=float)
+        spots = [float(team.quantile(q)) if len(team) else None for q in (0.25, 0.5, 0.75)]
+        rows.append((text, None if mine is None else float(mine), *spots, all(f.final for f in scored.figures.itertuples())))
+    return pd.DataFrame(rows, columns=["period", "score", "team_low", "team_mid", "team_high", "final"], dtype=object)
+
+
+def _item_trend(agent: str, scheme: str, period: str, shop: str | None, home: Path | str | None) -> pd.DataFrame:
+    rows = []
+    for text in _back(period):
+        scored = scored_at(scheme, text, "agent", shop, home)
+        mates = _mates(agent, scored)
+        for line in scored.standings.lines:
+            if line.agent_id != agent or line.metric is None:
+                continue
+            team = [float(m.value) for m in scored.standings.lines
+                    if m.item == line.item and m.agent_id in mates and m.value is not None and m.attainment is not None]
+            rows.append((line.item, text, None if line.value is None else float(line.value),
+                         sum(team) / len(team) if team else None, line.state))
+    return pd.DataFrame(rows, columns=["item", "period", "value", "team_value", "state"], dtype=object)
