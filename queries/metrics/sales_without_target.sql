@@ -1,0 +1,43 @@
+/*
+title = { zh = "无目标销售额", en = "Sales without a target" }
+meaning = { zh = "归属到当月没有目标的客服的付款金额：目标完成率不计这些。按付款日。", en = "Credited paid money of agents without a target in that month: what target_attainment leaves out. Day of payment." }
+unit = "money"
+counted = "money"
+better = "lower"
+combine = "sum"
+clock = { zh = "自然时间", en = "calendar time" }
+owner = { zh = "业绩归属的客服；静默订单不计", en = "the credited agent; silent orders are left out" }
+unanswered = { zh = "不涉及聊天", en = "no chat comes in" }
+settles_after = 0
+group = "sales"
+needs = ["targets", "messages.customer_id", "orders.customer_id", "orders.amount_paid"]
+credit = "always"
+rules = ["R2A-02"]
+*/
+with targets as (
+    select
+        agent_id,
+        date_trunc('month', day) as month
+    from core.planned_days
+    group by agent_id, date_trunc('month', day)
+    having sum(plan) > 0
+)
+
+select
+    chosen.agent_id,
+    orders.shop,
+    orders.paid_at as observed_on,
+    orders.customer_id as person,
+    orders.order_id as evidence,
+    cast(cast(orders.amount_paid as decimal(28, 2)) * chosen.share as decimal(18, 2)) as amount,
+    1 as cases
+
+from core.orders
+inner join credit.chosen using (shop, order_id)
+left join targets
+    on chosen.agent_id = targets.agent_id
+    and date_trunc('month', orders.paid_day) = targets.month
+
+where orders.paid
+    and chosen.reply_message_id is not null
+    and targets.agent_id is null

@@ -1,0 +1,42 @@
+/*
+title = { zh = "销售套数", en = "Sets sold" }
+meaning = { zh = "至少有两个子订单的付款订单数；按付款日。", en = "Paid orders with at least two sub-orders, on the day of payment." }
+unit = "count"
+counted = "order"
+better = "higher"
+combine = "sum"
+clock = { zh = "自然时间", en = "calendar time" }
+owner = { zh = "业绩归属的客服；静默订单只计入“全部”", en = "the credited agent; silent orders count in \"all\" only" }
+unanswered = { zh = "不涉及聊天", en = "no chat comes in" }
+settles_after = 0
+group = "sales"
+needs = ["orders", "order_items"]
+credit = "agents"
+rules = ["R2B-09"]
+aliases = ["月销售增套数", "套装数"]
+*/
+with sets as (
+    select
+        shop,
+        order_id
+    from core.order_lines
+    where from_items
+    group by shop, order_id
+    having count(distinct item_id) >= 2
+)
+
+select
+    chosen.agent_id,
+    orders.shop,
+    orders.paid_at as observed_on,
+    orders.customer_id as person,
+    orders.order_id as evidence,
+    1 as amount,
+    1 as cases,
+    orders.region
+
+from core.orders
+inner join sets using (shop, order_id)
+left join credit.chosen using (shop, order_id)
+
+where orders.paid
