@@ -43,7 +43,7 @@ TOP_LEVEL = {
 
 # One word per idea: names we give things say the left word, never the right ones.
 ONE_WORD = {
-    "agent": ("employee", "operator", "csr", "representative"),
+    "agent": ("employee", "csr", "representative"),
     "customer": ("client", "shopper", "visitor", "consumer"),
     "conversation": ("dialog", "dialogue", "chatroom"),
     "metric": ("indicator", "kpis"),
