@@ -1,4 +1,8 @@
-"""The schemes that ship with the program and those of the data home. Room rule: imports errors, words, cards, warehouse and measures at most."""
+"""The schemes that ship with the program and those of the data home.
+
+Room rule: may import errors, words, cards, warehouse, intake and measures; `model` imports only errors.
+"""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -13,7 +17,10 @@ __all__ = ["LIBRARY", "library", "load", "load_path", "problems"]
 
 
 def library(folder: Path | None = None) -> dict[str, Scheme]:
-    """id → scheme: the shipped ones first, then the `*.toml` of `folder` (normally <home>/schemes). Broken files are left out; see `problems`."""
+    """id → scheme: the shipped ones first, then the `*.toml` of `folder` (normally <home>/schemes).
+
+    Broken files are left out; `problems` tells them.
+    """
     return _read(folder)[0]
 
 
@@ -23,7 +30,7 @@ def problems(folder: Path | None = None) -> list[KpiError]:
 
 
 def load(name: str, folder: Path | None = None) -> Scheme:
-    """The scheme with this id. KpiError: the file's own fault when it is broken, else "no such scheme" with the nearest id."""
+    """The scheme with this id. KpiError: what is wrong with its file, or "no such scheme" with the nearest id."""
     schemes, faults = _read(folder)
     if name in schemes:
         return schemes[name]
@@ -41,7 +48,9 @@ def _read(folder: Path | None) -> tuple[dict[str, Scheme], list[KpiError]]:
         try:
             scheme = load_path(path)
             if scheme.id in schemes:
-                raise KpiError(f'the id "{scheme.id}" is taken', f"{path.name}, line 1, id", "Give this copy an id of its own")
+                raise KpiError(
+                    f'the id "{scheme.id}" is taken', f"{path.name}, line 1, id", "Give this copy an id of its own"
+                )
             schemes[scheme.id] = scheme
         except KpiError as fault:
             faults.append(fault)

@@ -1,4 +1,8 @@
-"""What a cell of a scheme file may hold, and where in the file it stands. Every refusal is a KpiError whose `where` is a path such as item[2].points.full."""
+"""What a cell of a scheme file may hold, and where in the file it stands.
+
+Every refusal is a KpiError whose `where` is a path such as item[2].points.full.
+"""
+
 from __future__ import annotations
 
 import re
@@ -15,7 +19,9 @@ def known(table: Table, keys: tuple[str, ...], where: str) -> None:
     """Refuse any key that is not one of `keys`."""
     for key in table:
         if key not in keys:
-            raise KpiError(f'there is no key "{key}" here', _path(where, key), f"Known: {', '.join(keys)}", nearest(key, keys))
+            raise KpiError(
+                f'there is no key "{key}" here', _path(where, key), f"Known: {', '.join(keys)}", nearest(key, keys)
+            )
 
 
 def required(table: Table, key: str, where: str) -> object:
@@ -92,14 +98,16 @@ def _path(*parts: str) -> str:
 
 
 def line_of(raw: str, where: str) -> int:
-    """The line of `raw` that the path `where` (such as item[2].points.full) speaks of, as near as can be told; else 1."""
+    """The line of `raw` that a path such as item[2].points.full speaks of, as near as can be told; else 1."""
     lines = raw.splitlines()
     first, end = 0, len(lines)
     for part in where.split("."):
         name, _, place = part.rstrip("]").partition("[")
         if place:
             starts = [n for n, line in enumerate(lines) if re.match(rf"\s*\[\[\s*{re.escape(name)}\s*\]\]", line)]
-            first, end = (starts + [end])[int(place) - 1:int(place) + 1] if int(place) <= len(starts) else (first, end)
+            first, end = (
+                (starts + [end])[int(place) - 1 : int(place) + 1] if int(place) <= len(starts) else (first, end)
+            )
         else:
             key = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])[\]\"]*\s*(?:=|$)")
             first = next((n for n in range(first, end) if key.search(lines[n])), first)

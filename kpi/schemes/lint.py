@@ -1,8 +1,13 @@
-"""What is odd about a scheme, without being wrong. Each finding is a code and its numbers; `kpi.words` has the sentence `lint.<code>`."""
+"""What is odd about a scheme, without being wrong.
+
+Each finding is a code and its numbers; `kpi.words` has the sentence `lint.<code>`.
+"""
+
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Protocol
 
 from kpi.errors import nearest
@@ -36,7 +41,10 @@ def findings(scheme: Scheme, cards: Mapping[str, Card], credit_rules: Collection
 
 
 def direction(item: Item) -> str | None:
-    """"higher" or "lower" as the item's own anchors say; None when they do not say (a team's value, peers, ratings) or go both ways."""
+    """What the item's own anchors call better, "higher" or "lower".
+
+    None when they do not say (a team's value, peers, ratings) or go both ways.
+    """
     rule = item.points
     if isinstance(rule, (Linear, Curve)):
         points = [(anchor.at, anchor.worth) for anchor in rule.anchors if anchor.at is not None]
@@ -48,14 +56,16 @@ def direction(item: Item) -> str | None:
     else:
         return None
     worths = [worth for _, worth in sorted(points)]
-    rising = any(high > low for low, high in zip(worths, worths[1:]))
-    falling = any(high < low for low, high in zip(worths, worths[1:]))
+    rising = any(high > low for low, high in pairwise(worths))
+    falling = any(high < low for low, high in pairwise(worths))
     return {(True, False): "higher", (False, True): "lower"}.get((rising, falling))
 
 
 def _weights(scheme: Scheme) -> list[Finding]:
     total = sum(item.weight for item in scheme.items)
-    return [Finding("weights_sum", params={"sum": total, "full": scheme.full_score})] if total != scheme.full_score else []
+    return (
+        [Finding("weights_sum", params={"sum": total, "full": scheme.full_score})] if total != scheme.full_score else []
+    )
 
 
 def _credit(scheme: Scheme, rules: Collection[str]) -> list[Finding]:
@@ -75,10 +85,15 @@ def _unknown(code: str, name: str, names: Collection[str], item: str = "") -> Fi
 def _directions(item: Item, cards: Mapping[str, Card]) -> list[Finding]:
     said = direction(item)
     against = [name for name in item.metric if name in cards and said and cards[name].better != said]
-    return [Finding("direction", item.id, {"item": item.id, "metric": name, "better": cards[name].better}) for name in against]
+    return [
+        Finding("direction", item.id, {"item": item.id, "metric": name, "better": cards[name].better})
+        for name in against
+    ]
 
 
 def _thresholds(scheme: Scheme, item: Item, cards: Mapping[str, Card]) -> list[Finding]:
     cases = scheme.threshold(item)
     counts = [name for name in item.metric if name in cards and cards[name].combine in ("people", "sum") and cases > 1]
-    return [Finding("threshold_on_count", item.id, {"item": item.id, "metric": name, "cases": cases}) for name in counts]
+    return [
+        Finding("threshold_on_count", item.id, {"item": item.id, "metric": name, "cases": cases}) for name in counts
+    ]

@@ -2,12 +2,14 @@
 
 Numbers are Decimal. Weights and points share one unit (points of `full_score`); an attainment is worth 0 to 1.
 """
+
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from kpi.errors import KpiError, nearest
 
@@ -16,7 +18,7 @@ MISSING = ("spread", "zero", "refuse")
 BETTER = ("higher", "lower")
 RESERVED_ITEMS = ("total", "cap")
 ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
-Words = Mapping[str, str]                # {"zh": …, "en": …}
+Words = Mapping[str, str]  # {"zh": …, "en": …}
 
 
 def choose(kind: str, name: object, known: Iterable[str], where: str) -> None:
@@ -34,7 +36,10 @@ def demand(holds: bool, what: str, where: str, now: str = "") -> None:
 
 @dataclass(frozen=True)
 class Anchor:
-    """A value and what it is worth. `at` None: the pooled value of the agent's own team in the same period, this agent included."""
+    """A value and what it is worth.
+
+    `at` None: the pooled value of the agent's own team in the same period, this agent included.
+    """
 
     at: Decimal | None
     worth: Decimal
@@ -104,7 +109,7 @@ class Steps:
         at = [band.at_least for band in self.bands]
         demand(None not in at[:-1], "only the last band may leave out at_least", "points.bands")
         marks = [mark for mark in at if mark is not None]
-        falling = all(high > low for high, low in zip(marks, marks[1:]))
+        falling = all(high > low for high, low in pairwise(marks))
         demand(falling, "at_least must fall from band to band, or the later band is never reached", "points.bands")
 
 
@@ -131,7 +136,8 @@ class Peer:
     kind = "peer"
 
     def __post_init__(self) -> None:
-        choose("better", self.better, (*BETTER, None), "points.better") if self.better else None
+        if self.better is not None:
+            choose("better", self.better, BETTER, "points.better")
         choose("origin", self.origin, ORIGINS, "points")
 
 
@@ -159,7 +165,7 @@ KINDS: dict[str, type] = {rule.kind: rule for rule in (Linear, Curve, Steps, Per
 
 @dataclass(frozen=True)
 class Item:
-    """One line of a scheme: a metric (names in order of preference) or something people rate; its weight and point rule."""
+    """One line of a scheme: a metric (names in order of preference) or something people rate."""
 
     id: str
     weight: Decimal
@@ -170,21 +176,38 @@ class Item:
     raters: Mapping[str, Decimal] = field(default_factory=dict)
     aspects: tuple[str, ...] = ()
     uncapped: bool = False
-    enough: int | None = None            # this item's own threshold instead of the scheme's
+    enough: int | None = None  # this item's own threshold instead of the scheme's
     prorate: str = "none"
     origin: str = "printed"
     rules: tuple[str, ...] = ()
     why: Words = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        demand(bool(ID.fullmatch(self.id)) and self.id not in RESERVED_ITEMS, f'"{self.id}" cannot be an item id', "id",
-               "Use small letters, digits, _ and -; not total or cap")
+        demand(
+            bool(ID.fullmatch(self.id)) and self.id not in RESERVED_ITEMS,
+            f'"{self.id}" cannot be an item id',
+            "id",
+            "Use small letters, digits, _ and -; not total or cap",
+        )
         demand(bool(self.metric) != bool(self.rated), f"{self.id} needs exactly one of metric and rated", "metric")
-        demand(self.weight > 0, f"the weight of {self.id} is {self.weight}", "weight", "Give one above 0, or leave the item out")
-        demand((self.points.kind == "rated") == bool(self.rated), f'kind "{self.points.kind}" does not fit {self.id}', "points",
-               "Rated items take kind rated, metrics any other")
-        demand(not self.rated or (bool(self.raters) and all(share > 0 for share in self.raters.values())),
-               f"every rater of {self.id} needs a share above 0", "raters", "For example raters = { supervisor = 1 }")
+        demand(
+            self.weight > 0,
+            f"the weight of {self.id} is {self.weight}",
+            "weight",
+            "Give one above 0, or leave the item out",
+        )
+        demand(
+            (self.points.kind == "rated") == bool(self.rated),
+            f'kind "{self.points.kind}" does not fit {self.id}',
+            "points",
+            "Rated items take kind rated, metrics any other",
+        )
+        demand(
+            not self.rated or (bool(self.raters) and all(share > 0 for share in self.raters.values())),
+            f"every rater of {self.id} needs a share above 0",
+            "raters",
+            "For example raters = { supervisor = 1 }",
+        )
         demand(self.enough is None or self.enough >= 0, f"enough is {self.enough}", "enough")
         choose("prorate", self.prorate, ("none",), "prorate")
         choose("origin", self.origin, ORIGINS, "origin")
@@ -219,15 +242,17 @@ class Scheme:
     decimals: int = 2
     rounding: str = "half_up"
     missing: str = "spread"
-    cap: Decimal | None = None           # on the final sum; None: uncapped
+    cap: Decimal | None = None  # on the final sum; None: uncapped
     enough: Enough = Enough()
     rules: tuple[str, ...] = ()
     why: Words = field(default_factory=dict)
-    later: Mapping[str, object] = field(default_factory=dict)   # tables read and kept, without effect on points
+    later: Mapping[str, object] = field(default_factory=dict)  # tables read and kept, without effect on points
     content_hash: str = ""
 
     def __post_init__(self) -> None:
-        demand(bool(ID.fullmatch(self.id)), f'"{self.id}" cannot be a scheme id', "id", "Use small letters, digits and -")
+        demand(
+            bool(ID.fullmatch(self.id)), f'"{self.id}" cannot be a scheme id', "id", "Use small letters, digits and -"
+        )
         demand(bool(self.items), "a scheme needs at least one item", "item")
         demand(self.full_score > 0, f"full_score is {self.full_score}", "full_score")
         demand(0 <= self.decimals <= 6, f"decimals is {self.decimals}", "decimals", "Give 0 to 6")

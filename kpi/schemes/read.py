@@ -1,4 +1,8 @@
-"""A scheme file → `Scheme`. Every key is known or refused, with file, line and the nearest name. Numbers are read as Decimal."""
+"""A scheme file → `Scheme`. Every key is known or refused, with file, line and the nearest name.
+
+Numbers are read as Decimal.
+"""
+
 from __future__ import annotations
 
 import hashlib
@@ -10,19 +14,38 @@ from pathlib import Path
 from kpi.errors import KpiError
 from kpi.schemes import model
 from kpi.schemes.cells import (
-    Table, bilingual, demand_type, flag, integer, known, line_of, names, number, required, tables, within, words,
+    Table,
+    bilingual,
+    demand_type,
+    flag,
+    integer,
+    known,
+    line_of,
+    names,
+    number,
+    required,
+    tables,
+    within,
+    words,
 )
 
-# Tables that say what a total leads to. They change no points, so they are kept as written until their part of the engine uses them.
-LATER = ("grades", "tiers", "action", "blend", "running", "annual", "awards", "forced", "reward", "table", "pay", "limit",
-         "deadline", "eligible", "list", "recorded")
-HEAD = ("id", "version", "title", "rules", "credit", "credit_days", "cycle", "full_score", "decimals", "rounding", "missing",
-        "cap", "why", "item", "enough", *LATER)
-ITEM = ("id", "metric", "rated", "weight", "points", "title", "raters", "aspects", "uncapped", "enough", "prorate", "origin",
-        "rules", "why")
+# Tables that say what a total leads to. They change no points, so they are kept as written until the engine uses them.
+LATER = tuple(
+    "grades tiers action blend running annual awards forced reward table pay limit deadline eligible list "
+    "recorded".split()
+)
+HEAD = tuple(
+    "id version title rules credit credit_days cycle full_score decimals rounding missing cap why item enough".split()
+)
+ITEM = tuple("id metric rated weight points title raters aspects uncapped enough prorate origin rules why".split())
 POINTS = {
-    "linear": ("zero", "full"), "curve": ("anchors",), "steps": ("bands",), "per_unit": ("each", "cap"), "peer": ("better",),
-    "rated": ("scale",), "passthrough": (),
+    "linear": ("zero", "full"),
+    "curve": ("anchors",),
+    "steps": ("bands",),
+    "per_unit": ("each", "cap"),
+    "peer": ("better",),
+    "rated": ("scale",),
+    "passthrough": (),
 }
 
 
@@ -45,18 +68,27 @@ def read(path: Path) -> model.Scheme:
 
 def scheme(table: Table) -> model.Scheme:
     """The scheme a parsed file describes."""
-    known(table, HEAD, "")
+    known(table, HEAD + LATER, "")
     plain = {key: table[key] for key in ("version", "credit", "cycle", "rounding", "missing") if key in table}
     for key, value in plain.items():
         demand_type(value, str, key)
     whole = {key: integer(table[key], key) for key in ("credit_days", "decimals") if key in table}
     exact = {key: number(table[key], key) for key in ("full_score", "cap") if key in table}
-    items = tuple(_item(entry, f"item[{place}]") for place, entry in enumerate(tables(table.get("item", []), "item"), 1))
+    items = tuple(
+        _item(entry, f"item[{place}]") for place, entry in enumerate(tables(table.get("item", []), "item"), 1)
+    )
     return model.Scheme(
-        id=words(required(table, "id", ""), "id"), title=bilingual(required(table, "title", ""), "title"), items=items,
-        rules=names(table.get("rules", []), "rules"), why=bilingual(table.get("why", {}), "why"),
-        enough=_enough(table.get("enough", {})), later={key: table[key] for key in LATER if key in table},
-        content_hash=content_hash(table), **{"version": required(table, "version", ""), **plain}, **whole, **exact,
+        id=words(required(table, "id", ""), "id"),
+        title=bilingual(required(table, "title", ""), "title"),
+        items=items,
+        rules=names(table.get("rules", []), "rules"),
+        why=bilingual(table.get("why", {}), "why"),
+        enough=_enough(table.get("enough", {})),
+        later={key: table[key] for key in LATER if key in table},
+        content_hash=content_hash(table),
+        **{"version": required(table, "version", ""), **plain},
+        **whole,
+        **exact,
     )
 
 
@@ -83,11 +115,17 @@ def _item(table: Table, where: str) -> model.Item:
             if key in table:
                 extra[key] = words(table[key], key)
         return model.Item(
-            id=words(table.get("id", default_id), "id"), weight=number(required(table, "weight", ""), "weight"),
-            points=_points(default or required(table, "points", "")), metric=metric, rated=rated,
-            title=bilingual(table.get("title", {}), "title"), aspects=names(table.get("aspects", []), "aspects"),
-            uncapped=flag(table.get("uncapped", False), "uncapped"), rules=names(table.get("rules", []), "rules"),
-            why=bilingual(table.get("why", {}), "why"), **extra,
+            id=words(table.get("id", default_id), "id"),
+            weight=number(required(table, "weight", ""), "weight"),
+            points=_points(default or required(table, "points", "")),
+            metric=metric,
+            rated=rated,
+            title=bilingual(table.get("title", {}), "title"),
+            aspects=names(table.get("aspects", []), "aspects"),
+            uncapped=flag(table.get("uncapped", False), "uncapped"),
+            rules=names(table.get("rules", []), "rules"),
+            why=bilingual(table.get("why", {}), "why"),
+            **extra,
         )
 
 
@@ -148,7 +186,9 @@ def _anchor_table(table: Table, worth: Decimal, origin: str, where: str, more: t
 def _band(table: Table, origin: str) -> model.Band:
     known(table, ("at_least", "worth", "points", "origin"), "bands")
     exact = {key: number(table[key], f"bands.{key}") for key in ("at_least", "worth", "points") if key in table}
-    return model.Band(exact.get("at_least"), exact.get("worth"), exact.get("points"), words(table.get("origin", origin), "bands"))
+    return model.Band(
+        exact.get("at_least"), exact.get("worth"), exact.get("points"), words(table.get("origin", origin), "bands")
+    )
 
 
 def content_hash(table: Table) -> str:

@@ -1,1 +1,1 @@
-"""Values + scheme → points → places. Pure functions: no files, no clock, no chance. Exact: Fraction and Decimal only."""
+"""Values + scheme → points → places. Pure and exact: no files, no clock, no chance; Fraction and Decimal only."""

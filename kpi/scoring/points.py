@@ -1,19 +1,22 @@
-"""One value → its attainment (0 = nothing, 1 = full) by the item's point rule, with the code and numbers of the sentence that explains it.
+"""One value → its attainment by the item's point rule: 0 is nothing, 1 is full.
 
-All arithmetic is exact. An outcome whose attainment is None is missing, and its code says why.
+Each outcome carries the code and the numbers of the sentence that explains it. All arithmetic is exact. An outcome
+whose attainment is None is missing, and its code says why.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 
 from kpi.errors import KpiError
 from kpi.schemes.model import Anchor, Curve, Item, Linear, Peer, PerUnit, Steps
 from kpi.scoring.rounding import exact
 
 ZERO, ONE = Fraction(0), Fraction(1)
-Ratings = Mapping[str, Sequence[object]]          # role → its ratings
+Ratings = Mapping[str, Sequence[object]]  # role → its ratings
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Outcome:
 
 # ---- the formulas
 
+
 def linear(value: Fraction, zero: Fraction, full: Fraction) -> Fraction:
     """0 at `zero`, 1 at `full`, a straight line through both."""
     return (value - zero) / (full - zero)
@@ -38,7 +42,7 @@ def curve(value: Fraction, anchors: Sequence[tuple[Fraction, Fraction]]) -> Frac
     rising = sorted(anchors)
     if value <= rising[0][0]:
         return rising[0][1]
-    for (low, low_worth), (high, high_worth) in zip(rising, rising[1:]):
+    for (low, low_worth), (high, high_worth) in pairwise(rising):
         if value <= high:
             return low_worth + (high_worth - low_worth) * (value - low) / (high - low)
     return rising[-1][1]
@@ -51,8 +55,10 @@ def peer(value: Fraction, others: Sequence[Fraction], better: str) -> tuple[int,
 
 
 def rated(ratings: Ratings, mix: Mapping[str, object]) -> tuple[Fraction | None, list[str]]:
-    """The mean rating per role, mixed by share over the roles that rated (None: nobody did), and the roles that did not."""
-    means = {role: sum(map(exact, given), ZERO) / len(given) for role, given in ratings.items() if given and role in mix}
+    """The mean rating per role, mixed by share over the roles that rated (None: nobody did); and the other roles."""
+    means = {
+        role: sum(map(exact, given), ZERO) / len(given) for role, given in ratings.items() if given and role in mix
+    }
     absent = [role for role in mix if role not in means]
     shares = {role: exact(mix[role]) for role in means}
     mixed = sum((means[role] * share for role, share in shares.items()), ZERO)
@@ -66,7 +72,10 @@ def clip(attainment: Fraction, uncapped: bool) -> Fraction:
 
 # ---- the item's own rule
 
-def attainment(item: Item, value: object, *, team: object = None, others: Sequence[object] = (), better: str | None = None) -> Fraction | None:
+
+def attainment(
+    item: Item, value: object, *, team: object = None, others: Sequence[object] = (), better: str | None = None
+) -> Fraction | None:
     """The attainment of one measured value; None when it cannot be told. See `outcome` for the arguments."""
     return outcome(item, value, team=team, others=others, better=better).attainment
 
@@ -76,10 +85,15 @@ def item_points(weight: object, share: Fraction | None) -> Fraction | None:
     return None if share is None else exact(weight) * share
 
 
-def outcome(item: Item, value: object, *, team: object = None, others: Sequence[object] = (), better: str | None = None) -> Outcome:
-    """What a measured `value` is worth. `team`: the pooled value anchors may ask for; `others`: the rest of the group's values
-    (peer only); `better`: the direction on the metric's card. Points are weight × attainment, so rules that speak in points
-    (per_unit, passthrough, bands with points) are divided by the item's own weight."""
+def outcome(
+    item: Item, value: object, *, team: object = None, others: Sequence[object] = (), better: str | None = None
+) -> Outcome:
+    """What a measured `value` is worth.
+
+    `team`: the pooled value that anchors may ask for; `others`: the values of the rest of the group (peer only);
+    `better`: the direction on the metric's card. Points are weight × attainment, so rules that speak in points
+    (per_unit, passthrough, bands with points) are divided by the item's own weight.
+    """
     rule, it = item.points, exact(value)
     if isinstance(rule, (Linear, Curve)):
         found = _by_anchors(item, it, None if team is None else exact(team), better)
@@ -98,7 +112,10 @@ def outcome(item: Item, value: object, *, team: object = None, others: Sequence[
 
 
 def rating_outcome(item: Item, ratings: Ratings) -> Outcome:
-    """What the ratings (role → ratings) of a rated item are worth. Roles that did not rate leave the mix; `params` names them."""
+    """What the ratings (role → ratings) of a rated item are worth.
+
+    Roles that did not rate leave the mix; `params` names them.
+    """
     value, absent = rated(ratings, item.raters)
     if value is None:
         return Outcome(None, "no_rating")
@@ -120,7 +137,9 @@ def _by_anchors(item: Item, value: Fraction, team: Fraction | None, better: str 
         if better and (full > zero) != (better == "higher"):
             return Outcome(None, "anchors_reversed")
     code = "linear" if zero == 0 else "linear_between"
-    return Outcome(linear(value, zero, full), f"{code}_team" if rule.full.of_team else code, {"zero": zero, "full": full})
+    return Outcome(
+        linear(value, zero, full), f"{code}_team" if rule.full.of_team else code, {"zero": zero, "full": full}
+    )
 
 
 def _at(anchor: Anchor, team: Fraction | None) -> Fraction:
@@ -130,8 +149,10 @@ def _at(anchor: Anchor, team: Fraction | None) -> Fraction:
 def _on_curve(value: Fraction, anchors: list[tuple[Fraction, Fraction]]) -> Outcome:
     worth = curve(value, anchors)
     if anchors[0][0] < value < anchors[-1][0]:
-        (low, low_worth), (high, high_worth) = next((a, b) for a, b in zip(anchors, anchors[1:]) if value <= b[0])
-        return Outcome(worth, "curve_between", {"low": low, "low_worth": low_worth, "high": high, "high_worth": high_worth})
+        (low, low_worth), (high, high_worth) = next((a, b) for a, b in pairwise(anchors) if value <= b[0])
+        return Outcome(
+            worth, "curve_between", {"low": low, "low_worth": low_worth, "high": high, "high_worth": high_worth}
+        )
     at = anchors[0][0] if value <= anchors[0][0] else anchors[-1][0]
     code = {ONE: "curve_full", ZERO: "curve_zero"}.get(worth, "curve_flat")
     return Outcome(worth, code, {"at": at, "worth": worth})
@@ -158,8 +179,14 @@ def _by_unit(item: Item, value: Fraction) -> Outcome:
 def _by_peers(rule: Peer, value: Fraction, others: Sequence[Fraction], better: str | None, item: str) -> Outcome:
     direction = rule.better or better
     if direction is None:
-        raise KpiError(f"nobody says whether higher or lower is better for {item}", "scoring", 'Write better = "higher" in its points')
+        raise KpiError(
+            f"nobody says whether higher or lower is better for {item}",
+            "scoring",
+            'Write better = "higher" in its points',
+        )
     if not others:
         return Outcome(None, "group_of_one")
     beaten, equal = peer(value, others, direction)
-    return Outcome((beaten + Fraction(equal, 2)) / len(others), "peer", {"better": beaten, "equal": equal, "others": len(others)})
+    return Outcome(
+        (beaten + Fraction(equal, 2)) / len(others), "peer", {"better": beaten, "equal": equal, "others": len(others)}
+    )

@@ -1,4 +1,5 @@
 """Rounding: half up away from zero, parts that add up to their rounded total, and ranks on rounded totals."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +24,8 @@ def half_up(value: Fraction, decimals: int) -> Decimal:
 
 
 def add_up(parts: Sequence[Fraction], decimals: int) -> list[Decimal]:
-    """The parts rounded so that they add up to their rounded sum: the largest remainder is rounded up first, of equal ones the earlier."""
+    """The parts rounded so that they add up to their rounded sum: the largest remainder is rounded up first, of equal
+    ones the earlier."""
     unit = 10**decimals
     floors = [floor(part * unit) for part in parts]
     spare = int(half_up(sum(parts, Fraction(0)), decimals) * unit) - sum(floors)

@@ -1,4 +1,5 @@
 """The sentence behind each point: "Inquiry conversion 47.5 % of 60.0 % → 23.75 of 30"."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -12,10 +13,10 @@ WORTH = ("worth", "low_worth", "high_worth")
 
 
 def explain(line: object, item: object, card: object, lang: str) -> str:
-    """The sentence of one score line, in full: how value became points, or why there are none and what that does to the total.
+    """The sentence of one score line: how value became points, or why there are none and what that does to the total.
 
-    `line`: a scoring Line or a mapping with its fields (reason, params, value, points, shown, weight, nominal_weight, attainment).
-    `item`: the scheme's item, or None for the rows "total" and "cap". `card`: the metric's card (title, unit), or None for ratings.
+    `line`: a scoring Line or a mapping with its fields (reason, params, value, points, shown, weight, nominal_weight,
+    attainment). `item`: the scheme's item, None for "cap". `card`: the metric's card (title, unit), None for ratings.
     """
     reason, params = _of(line, "reason"), dict(_of(line, "params") or {})
     if _of(line, "item") == "cap":
@@ -36,12 +37,17 @@ def explain_total(total: object, item_titles: Mapping[str, str], lang: str) -> s
         why = {"items": _list([item_titles.get(name, name) for name in params.get("items", ())], lang)}
         return text("explain.total_none", lang, reason=text(f"reasons.{reason}", lang, **why))
     sentence = text("explain.total", lang, points=points_text(_of(total, "total")), full=plain_text(params["full"]))
-    return _join([sentence] + ([text("reasons.capped", lang, cap=plain_text(params["cap"]))] if reason == "capped" else []), lang)
+    return _join(
+        [sentence] + ([text("reasons.capped", lang, cap=plain_text(params["cap"]))] if reason == "capped" else []), lang
+    )
 
 
 def reason_text(reason: str, lang: str, **params: object) -> str:
-    """The words of a reason code such as "no_target" or "not_covered:messages|conversations" (after the colon: the details).
-    "not_enough" takes n, and threshold unless it stands after the colon. A code without words is shown as it is: hiding it would hide the fact."""
+    """The words of a reason code such as "no_target" or "not_covered:messages|conversations" (details after the colon).
+
+    "not_enough" takes n, and threshold unless it stands after the colon.
+    A code without words is shown as it is: hiding it would hide the fact.
+    """
     code, _, detail = reason.partition(":")
     if code == "not_enough" and params.get("n") is None:
         return text("states.not_enough", lang)

@@ -1,8 +1,9 @@
 """The word catalogues: key → words in one language.
 
-They are `zh.toml`, `en.toml` and any further `*.zh.toml` / `*.en.toml` beside them; a key that stands in two files is an error.
+They are `zh.toml`, `en.toml` and any further `*.zh.toml` / `*.en.toml` beside them; a key in two files is an error.
 Keys are dotted: `text("menu.today", "zh")` is "今天".
 """
+
 from __future__ import annotations
 
 import string
@@ -17,14 +18,19 @@ FOLDER = Path(__file__).parent
 
 
 def text(key: str, lang: str, **params: object) -> str:
-    """The words for `key` in `lang` with {placeholders} filled. KpiError for an unknown key or language, or a missing placeholder."""
+    """The words for `key` in `lang` with {placeholders} filled.
+
+    KpiError for an unknown key or language, or a missing placeholder.
+    """
     words = catalogue(lang)
     if key not in words:
         raise unknown("text", key, words, f"words/{lang}.toml")
     try:
         return words[key].format_map(params) if params or "{" in words[key] else words[key]
     except KeyError as missing:
-        raise KpiError(f'the text "{key}" needs {missing}', f"words/{lang}.toml", "Pass it as a named argument") from None
+        raise KpiError(
+            f'the text "{key}" needs {missing}', f"words/{lang}.toml", "Pass it as a named argument"
+        ) from None
 
 
 def has(key: str) -> bool:

@@ -1,8 +1,10 @@
-"""Numbers, dates and periods → text, in Chinese and English. Nothing is computed here but roundings and differences for show.
+"""Numbers, dates and periods → text, in Chinese and English. Computes nothing but roundings and differences for show.
 
-Percentages one decimal; seconds one decimal under 10, none above; points two. Values may be int, Decimal or Fraction (float only for charts);
-None is never shown as 0: "not enough" is `— (12)`, "does not apply" is `·`, and a provisional figure carries ○.
+Percentages one decimal; seconds one decimal under 10, none above; points two. Values may be int, Decimal or Fraction
+(float only for charts). None is never shown as 0: "not enough" is `— (12)`, "does not apply" is `·`, and a provisional
+figure carries ○.
 """
+
 from __future__ import annotations
 
 import math
@@ -16,7 +18,7 @@ from kpi.errors import KpiError
 NOT_ENOUGH, DOES_NOT_APPLY, PROVISIONAL = "—", "·", "○"
 SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "JP¥", "HKD": "HK$", "TWD": "NT$"}
 MONEY = ("money", "money_per_person", "money_per_order")
-SHORT = {"zh": (("万", 10**4, 1), ("亿", 10**8, 2)), "en": (("M", 10**6, 2), ("B", 10**9, 2))}     # unit, factor, decimals
+SHORT = {"zh": (("万", 10**4, 1), ("亿", 10**8, 2)), "en": (("M", 10**6, 2), ("B", 10**9, 2))}  # unit, factor, decimals
 WHOLE = ("people", "count")
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 DAYS = {"zh": "周一 周二 周三 周四 周五 周六 周日".split(), "en": "Mon Tue Wed Thu Fri Sat Sun".split()}
@@ -36,9 +38,21 @@ def is_missing(value: object) -> bool:
     return value is None or value != value or str(value) in ("NaT", "<NA>")
 
 
-def value_text(value: Number | None, unit: str, lang: str, state: str = "value", n: int | None = None, *,
-               final: bool = True, tile: bool = False, currency: str = "CNY") -> str:
-    """A metric's value as the screen shows it. `tile`: money is shortened (¥128.4 万, ¥1.28 M); tables show it in full."""
+def value_text(
+    value: Number | None,
+    unit: str,
+    lang: str,
+    state: str = "value",
+    n: int | None = None,
+    *,
+    final: bool = True,
+    tile: bool = False,
+    currency: str = "CNY",
+) -> str:
+    """A metric's value as the screen shows it.
+
+    `tile`: money is shortened (¥128.4 万, ¥1.28 M); tables show it in full.
+    """
     if state == "does_not_apply":
         return DOES_NOT_APPLY
     if state == "not_enough" or is_missing(value):
@@ -87,8 +101,10 @@ def plain_text(value: Number, decimals: int = 2) -> str:
 
 
 def change_text(now: Number | None, before: Number | None, unit: str, lang: str) -> str:
-    """The change with its sign: rates in points (pp / 个百分点), money and counts in percent (from 0: the amount), else in the unit itself.
-    Empty when either side is missing."""
+    """The change with its sign; empty when either side is missing.
+
+    Rates in points (pp / 个百分点), money and counts in percent (from 0: the amount), everything else in its own unit.
+    """
     if is_missing(now) or is_missing(before):
         return ""
     step = Fraction(now) - Fraction(before)
@@ -105,7 +121,7 @@ def change_text(now: Number | None, before: Number | None, unit: str, lang: str)
 
 
 def change_is(now: Number | None, before: Number | None, better: str) -> str:
-    """"better", "worse" or "same" ("" when either side is missing), for the colour of a change."""
+    """ "better", "worse" or "same" ("" when either side is missing), for the colour of a change."""
     if is_missing(now) or is_missing(before):
         return ""
     if now == before:
@@ -135,7 +151,10 @@ def time_text(moment: datetime, lang: str, *, seconds: bool = False, year: bool 
 
 
 def period_text(period: str, lang: str) -> str:
-    """2026-09 → 2026年9月 / Sep 2026, and so for days, ISO weeks, quarters, years and ranges. KpiError for anything else."""
+    """2026-09 → 2026年9月 / Sep 2026, and so for days, ISO weeks, quarters, years and ranges.
+
+    KpiError for anything else.
+    """
     zh = lang == "zh"
     if found := re.fullmatch(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)", period):
         return _range_text(_day(found[1]), _day(found[2]), lang)
@@ -149,7 +168,11 @@ def period_text(period: str, lang: str) -> str:
         return f"{found[1]}年{QUARTERS[int(found[2]) - 1]}季度" if zh else f"Q{found[2]} {found[1]}"
     if re.fullmatch(r"\d{4}", period):
         return f"{period}年" if zh else period
-    raise KpiError(f'"{period}" is not a period', "words.numbers", "For example 2026-09, 2026-W37, 2026-Q3 or 2026-09-01..2026-09-15")
+    raise KpiError(
+        f'"{period}" is not a period',
+        "words.numbers",
+        "For example 2026-09, 2026-W37, 2026-Q3 or 2026-09-01..2026-09-15",
+    )
 
 
 def _range_text(first: date, last: date, lang: str) -> str:

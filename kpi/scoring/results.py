@@ -1,0 +1,104 @@
+"""What a score is made of: lines, totals and their table; and the rows that come in, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+import pandas as pd
+
+from kpi.errors import KpiError
+from kpi.scoring.rounding import exact
+
+Rows = pd.DataFrame | Iterable[Mapping[str, object]]
+COLUMNS = tuple(
+    "agent_id item metric value n state attainment points shown weight nominal_weight reason params rank".split()
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item of one agent; item "cap" is what the cap took off.
+
+    `points` are exact, `shown` add up to the rounded total. A missing item has attainment None.
+    `weight` is the weight in force after missing items, `nominal_weight` the one before.
+    `reason` names the sentence and `params` holds its numbers; "missing" in params says what became of a missing item.
+    """
+
+    agent_id: str
+    item: str
+    metric: str | None
+    value: Fraction | None
+    n: int
+    state: str  # value, not_enough, does_not_apply
+    attainment: Fraction | None
+    points: Fraction | None
+    shown: Decimal | None
+    weight: Fraction
+    nominal_weight: Fraction
+    reason: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Total:
+    """`total` is rounded once and decides rank and all that follows; None: there is none. `exact` is before the cap."""
+
+    agent_id: str
+    total: Decimal | None
+    exact: Fraction | None
+    rank: int | None
+    reason: str  # total, capped, nothing_present, refused
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Standings:
+    """All lines in order of agent and item, and a total per agent in the order given."""
+
+    lines: tuple[Line, ...]
+    totals: tuple[Total, ...]
+
+    def frame(self) -> pd.DataFrame:
+        """One row per line and, after an agent's lines, the row with item "total".
+
+        Columns are `COLUMNS`, cells exact objects; a total stands in points and shown, its rank in rank.
+        """
+        rows: dict[str, list[dict]] = {total.agent_id: [] for total in self.totals}
+        for line in self.lines:
+            rows[line.agent_id].append(vars(line))
+        for it in self.totals:
+            state = "not_enough" if it.total is None else "value"
+            told = {"agent_id": it.agent_id, "item": "total", "state": state, "reason": it.reason, "params": it.params}
+            rows[it.agent_id].append(told | {"points": it.total, "shown": it.total, "rank": it.rank})
+        return pd.DataFrame([row for own in rows.values() for row in own], columns=list(COLUMNS), dtype=object)
+
+
+def measured_rows(values: Rows) -> dict[tuple[str, str], Mapping]:
+    """(agent_id, metric) → row. KpiError when a pair comes twice or a value is not exact."""
+    found: dict[tuple[str, str], Mapping] = {}
+    for row in _rows(values):
+        key = (row["agent_id"], row["metric"])
+        if key in found:
+            raise KpiError(f"{key[1]} of {key[0]} comes twice", "scoring", "Pass one row per agent and metric")
+        if row["state"] == "value":
+            exact(row["value"])
+        found[key] = row if row["state"] == "value" else {**row, "value": None}
+    return found
+
+
+def rating_rows(ratings: Rows) -> dict[tuple[str, str], dict[str, list]]:
+    """(agent_id, rated) → role → its ratings."""
+    found: dict[tuple[str, str], dict[str, list]] = {}
+    for row in _rows(ratings):
+        found.setdefault((row["agent_id"], row["rated"]), {}).setdefault(row["role"], []).append(row["rating"])
+    return found
+
+
+def _rows(rows: Rows) -> list[Mapping]:
+    """The rows as mappings; an empty cell of a DataFrame is None."""
+    if not isinstance(rows, pd.DataFrame):
+        return list(rows)
+    return [{key: None if pd.isna(cell) else cell for key, cell in row.items()} for row in rows.to_dict("records")]
