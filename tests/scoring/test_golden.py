@@ -1,4 +1,4 @@
-"""The worked examples of `tests/golden.toml` that points and totals already answer: raters (R4-04) and the cap (R1-03)."""
+"""The worked examples of `tests/golden.toml` that points and totals answer: raters (R4-04), the cap (R1-03)."""
 
 from __future__ import annotations
 

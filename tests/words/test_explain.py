@@ -141,8 +141,8 @@ def test_rated():
 
 def test_a_missing_rater_is_said():
     assert rated_sentences([("supervisor", 85)]) == (
-        "执行力 评分 85（满 100）→ 8.50 分（满分 10）；缺少 本人 的评分，其占比摊给其他评分人",
-        "execution rated 85 of 100 → 8.50 of 10; without Self, their share went to the other raters",
+        "执行力 评分 85（满 100）→ 8.50 分（满分 10）；没有本人的评分，由其他评分人代替",
+        "execution rated 85 of 100 → 8.50 of 10; no rating from Self; the other raters count for it",
     )
 
 
