@@ -1,0 +1,16 @@
+"""Launcher only: builds the web app around kpi/web. Start it with `python -m kpi serve` or `streamlit run dashboard.py`."""
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+import streamlit as st  # noqa: E402
+
+from kpi.web import middleware, routes  # noqa: E402
+
+app = st.App(ROOT / "kpi" / "web" / "shell.py", routes=routes, middleware=middleware)
+
+if __name__ == "__main__":
+    app.run()

@@ -1,0 +1,9 @@
+"""The web frame: routes and headers around the Streamlit app. `shell.py` beside this file is the script it runs."""
+from starlette.middleware import Middleware
+
+from kpi.web.headers import SecurityHeaders
+from kpi.web.routes import routes
+
+middleware = [Middleware(SecurityHeaders)]
+
+__all__ = ["middleware", "routes"]

@@ -1,0 +1,55 @@
+"""What comes in: drop files, get templates, see the accounting of each import and the rows that wait."""
+import streamlit as st
+
+from pages.parts import frame, state
+from pages.parts.accounting import history, match_rates, quarantine_table
+from pages.parts.data import ask, forget, status
+from pages.parts.empty import demo_button, templates_button
+from pages.parts.figures import stamp
+from pages.parts.html import el
+from pages.parts.intake import clear_demo, drop_files, undo
+from pages.parts.lang import t
+from pages.parts.sheet import sheet
+
+
+def draw() -> None:
+    frame.settings_menu()
+    frame.title(t("imports.title"), t("imports.subtitle"), stamp(status().data_to))
+    drop_files()
+    with st.container(horizontal=True):
+        templates_button("templates")
+        if not status().has_data:
+            demo_button("demo")
+        elif status().demo:
+            clear_demo()
+    table = ask("imports")
+    if table.empty:
+        sheet("history", el("p", t("ui.no_imports"), cls="quiet"))
+        return
+    _history(table)
+    sheet("match", match_rates(status()))
+    _waiting(table)
+
+
+def _history(table) -> None:
+    opened = sheet("history", history(table))
+    if opened:
+        action, _, name = opened.partition(":")
+        if action == "undo":
+            undo(table[table.import_id == name].iloc[0], forget)
+        else:
+            state.put("import", name)
+            st.rerun()
+
+
+def _waiting(table) -> None:
+    """The quarantine: all of it, or that of one import."""
+    if not table.quarantined.any():
+        return
+    names = {"": t("ui.all_imports")} | {row.import_id: f"{row.file} ({row.quarantined:,})" for row in table.itertuples() if row.quarantined}
+    sheet("quarantine_heading", frame.heading(t("imports.quarantine"), t("imports.quarantine_help")))
+    chosen = state.choose(st.selectbox, "import", t("imports.file"), list(names), "", lambda code: names.get(code, code), label_visibility="collapsed")
+    sheet("quarantine", quarantine_table(ask("quarantine", import_id=chosen)))
+
+
+draw()

@@ -1,0 +1,1 @@
+"""Widgets the pages share: URL state, cached verbs, filters, tiles, tables, empty states."""

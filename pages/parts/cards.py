@@ -1,0 +1,31 @@
+"""Titles and meanings from the metrics' own cards."""
+from __future__ import annotations
+
+import pandas as pd
+
+from pages.parts.data import ask
+from pages.parts.lang import either
+
+
+def card(metric: str) -> dict:
+    """The card of a metric; {} for a name that has none (a rated item, say)."""
+    return next((found for found in ask("catalogue").metrics if found["id"] == metric), {})
+
+
+def title(metric: str) -> str:
+    return either(card(metric).get("title")) or metric
+
+
+def meaning(metric: str) -> str:
+    return either(card(metric).get("meaning"))
+
+
+def with_units(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the `unit` of each row's metric."""
+    units = {found["id"]: found["unit"] for found in ask("catalogue").metrics}
+    return table.assign(unit=[units[metric] for metric in table.metric])
+
+
+def scheme_line(scheme: dict) -> str:
+    """Title and version, as one fact."""
+    return f"{either(scheme['title'])} {scheme['version']}"

@@ -1,0 +1,105 @@
+"""What stands around a page: menu, language, theme, demo ribbon, title line, refusals."""
+from __future__ import annotations
+
+import json
+
+import streamlit as st
+
+from kpi.errors import KpiError
+from pages.parts import state
+from pages.parts.data import status
+from pages.parts.figures import stamp
+from pages.parts.html import Html, el, join
+from pages.parts.lang import t
+from pages.parts.sheet import sheet
+from pages.parts.text import plain
+
+_MENU = (("overview", "menu.today", ":material/today:"), ("leaderboard", "menu.leaderboard", ":material/leaderboard:"),
+         ("imports", "menu.settings", ":material/settings:"))
+_SETTINGS = (("imports", "pages.imports"), ("catalogue", "pages.catalogue"))
+
+
+_STYLE = """<style>
+[data-testid='stMainBlockContainer'] {{ padding-inline: clamp(1rem, 3vw, 3.25rem) }}
+[data-testid='stFileUploaderDropzone'] button p {{ font-size: 0 }}
+[data-testid='stFileUploaderDropzone'] button p::after {{ content: "{choose}"; font-size: 1rem }}
+[data-testid='stFileUploaderDropzoneInstructions'] span {{ font-size: 0 }}
+[data-testid='stFileUploaderDropzoneInstructions'] span::after {{ content: "{kinds}"; font-size: 0.85rem }}
+</style>"""
+
+
+def style() -> None:
+    """Narrower margins than Streamlit's (a board needs the width), and our words on the drop zone, which has no setting for them."""
+    st.html(_STYLE.format(choose=t("ui.choose_files"), kinds=t("imports.drop_help")))
+
+
+def menu(pages: dict[str, object]) -> None:
+    """The words of the menu that have a page, then language and theme."""
+    st.session_state["kpi_pages"] = pages
+    with st.sidebar:
+        sheet("brand", el("div", el("span", cls="logo", aria_hidden="true"), el("b", t("app.name")), cls="brand"))
+        here = state.current()
+        for name, word, icon in _MENU:
+            target = here if name == "imports" and here == "catalogue" else name
+            st.page_link(pages[target], label=t(word), icon=icon, query_params=state.parameters(target), width="stretch")
+        st.space("small")
+
+
+def settings_menu() -> None:
+    """The pages under Settings, as one row of links."""
+    pages = st.session_state["kpi_pages"]
+    with st.container(horizontal=True, gap="small"):
+        for name, word in _SETTINGS:
+            st.page_link(pages[name], label=t(word), query_params=state.parameters(name))
+
+
+def foot() -> None:
+    """Language and theme, under whatever filters the page put into the sidebar."""
+    with st.sidebar:
+        st.space("small")
+        state.choose(st.segmented_control, "lang", t("app.language"), list(state.LANGUAGES), "zh", {"zh": "中文", "en": "English"}.get, required=True,
+                     label_visibility="collapsed", width="stretch")
+        paths = json.dumps(["/", *(f"/{name}" for name in state.PAGES)])
+        choices = [el("button", t(f"ui.theme.{word}"), type="button", data_theme=theme, data_paths=paths)
+                   for word, theme in (("light", "Light"), ("dark", "Dark"), ("system", "System"))]
+        sheet("theme", el("div", *choices, cls="switch", role="group", aria_label=t("app.theme")))
+
+
+def ribbon() -> None:
+    """Says that the data is invented and leads to the place for one's own."""
+    if status().demo:
+        words = el("div", el("b", t("demo.ribbon")), " · ", el("a", t("demo.replace"), href=state.link("imports"), data_open="imports"), cls="ribbon")
+        if sheet("ribbon", words):
+            go("imports")
+
+
+def title(heading: str, *facts: str | Html) -> None:
+    """The page's heading, with the facts (period, scheme, data to …) in one quiet line under it."""
+    line = join(el("span", fact) for fact in facts if fact)
+    sheet("title", el("header", el("h1", heading), el("p", line, cls="facts"), cls="title"))
+
+
+def facts(final: bool, settles_on: object, *others: str) -> list[str | Html]:
+    """The line under a title: the others, "data to …", and whether the figures may still move."""
+    provisional = "" if final else el("span", f"○ {t('states.provisional')}", title=_until(settles_on))
+    return [*others, stamp(status().data_to), provisional]
+
+
+def _until(settles_on: object) -> str | None:
+    return t("states.provisional_until", date=settles_on) if settles_on else None
+
+
+def go(page: str, **changes: str) -> None:
+    """Open another page, keeping period, scheme, team, shop and language."""
+    st.switch_page(st.session_state["kpi_pages"][page], query_params=state.parameters(page, **changes))
+
+
+def refusal(error: KpiError | str) -> None:
+    """What went wrong and what to do now, as text."""
+    st.error(f"**{t('errors.title')}**　{plain(error)}", icon=":material/error:")
+
+
+def heading(text: str, note: str = "") -> Html:
+    """A section's heading."""
+    return el("h2", text, el("small", note) if note else "")
+
