@@ -81,11 +81,11 @@ def is_final(card: cards.MetricCard, period: Period, as_of: date | None = None) 
 def why_not(warehouse: Warehouse, card: cards.MetricCard, period: Period, by: str) -> str:
     """Why a metric does not apply to a period at all, as a reason code with its table or column; empty when it does."""
     needs = list(card.needs)
-    by_agent = by in ("agent", "team")
-    if card.credit == "always" or (card.credit == "agents" and by_agent):
+    credited = card.credit == "always" or (card.credit == "agents" and by in ("agent", "team"))
+    if credited and not ids_match(warehouse):
+        return "ids_do_not_match"
+    if card.credit == "agents" and credited:
         needs += ["messages|conversations", "orders.customer_id"]
-        if not ids_match(warehouse):
-            return "ids_do_not_match"
     for need in needs:
         if not any(_covers(warehouse, one, period) for one in need.split("|")):
             kind = "missing_column" if "." in need.split("|")[0] else "not_covered"

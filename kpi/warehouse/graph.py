@@ -36,6 +36,7 @@ def _base_tables(node: object) -> Iterator[str]:
             yield from _base_tables(value)
 
 
+@cache
 def layer(name: str) -> dict[str, str]:
     """The SQL files of `queries/<name>/`: id to text, by name."""
     return {path.stem: path.read_text(encoding="utf-8") for path in sorted((QUERIES / name).glob("*.sql"))}

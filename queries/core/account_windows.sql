@@ -34,16 +34,32 @@ unlisted as (
     left join listed_shops on used.shop = listed_shops.shop
     where l.account is null
     group by used.shop, used.account
+),
+
+listed as (
+    select
+        shop,
+        account,
+        agent_id,
+        coalesce(valid_from, timestamp '0001-01-01 00:00:00') as valid_from,
+        coalesce(valid_to, timestamp '9999-12-31 00:00:00') as valid_to,
+        row_hash
+    from staging.accounts
+),
+
+-- overlapping windows are refused at import; were one ever let in, a second would still own nothing
+chained as (
+    select
+        *,
+        max(valid_to) over (
+            partition by shop, account order by valid_from, row_hash rows between unbounded preceding and 1 preceding
+        ) as taken_until
+    from listed
 )
 
-select
-    shop,
-    account,
-    agent_id,
-    coalesce(valid_from, timestamp '0001-01-01 00:00:00') as valid_from,
-    coalesce(valid_to, timestamp '9999-12-31 00:00:00') as valid_to,
-    true as listed
-from staging.accounts
+select shop, account, agent_id, greatest(valid_from, coalesce(taken_until, valid_from)) as valid_from, valid_to, true as listed
+from chained
+where greatest(valid_from, coalesce(taken_until, valid_from)) < valid_to
 
 union all
 

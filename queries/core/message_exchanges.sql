@@ -46,7 +46,7 @@ runs as (
         max(place) filter (sender = 'customer') as last_place,
         max_by(row(account, coalesce(agent_id, ''), last_assigned), place) filter (sender = 'customer') as named,
         min_by(row(last_agent), place) filter (sender = 'customer') as wrote_before,
-        min_by(row(message_id, instant, sent_at, agent_id, account), place) filter (sender = 'agent') as reply
+        min_by(row(message_id, instant, sent_at, agent_id, account, place), place) filter (sender = 'agent') as reply
     from numbered
     where number > 0
     group by shop, conversation_id, number
@@ -56,7 +56,7 @@ transfers as (
     select n.shop, n.conversation_id, n.number, max_by(coalesce(n.agent_id, ''), n.place) as agent_id
     from numbered as n
     inner join runs on n.shop = runs.shop and n.conversation_id = runs.conversation_id and n.number = runs.number
-    where n.sender = 'system' and n.place > runs.last_place
+    where n.sender = 'system' and n.place > runs.last_place and (runs.reply is null or n.place < runs.reply[6])
     group by n.shop, n.conversation_id, n.number
 ),
 
