@@ -110,9 +110,7 @@ def key_of(row: Case, by: str, world: World) -> str | None:
 
 def keys(by: str, rows: list[Case], world: World) -> set[str]:
     """The keys that are always answered, and those that have rows."""
-    always = {
-        "all": {"all"}, "agent": world.agents_seen, "team": world.teams(), "hour": {f"{h:02d}" for h in range(24)},
-    }.get(by, set())
+    always = {"all": {"all"}, "agent": world.agents_seen, "team": world.teams()}.get(by, set())
     return (always | {key_of(row, by, world) for row in rows}) - {None}
 
 

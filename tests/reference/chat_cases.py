@@ -87,9 +87,8 @@ def response_time(facts: Facts) -> Iterator[Case]:
 def response_within(facts: Facts) -> Iterator[Case]:
     limit = facts.world.settings["response_limit_seconds"]
     for each in timed(facts):
-        last = facts.last_message.get(each.shop)
-        begun = each.run[0].at if each.run else each.started_at
-        if each.answered or last is None or seconds(last - begun) >= limit:
+        young = bool(each.run) and seconds(facts.last_message[each.shop] - each.run[0].at) < limit
+        if each.answered or not young:
             yield exchanged(each, each.gap is not None and each.gap <= limit)
 
 
@@ -164,11 +163,15 @@ def messages_answered(facts: Facts) -> Iterator[Case]:
         for exchange in conversation.exchanges:
             for each in exchange.run:
                 done = (each.shop, each.message_id) in answered if conversation.linked else exchange.answered
-                yield case(exchange.agent, each.shop, each.sent_at, exchange.person, each.message_id, done)
+                person = each.customer or each.conversation_id
+                yield case(exchange.agent, each.shop, each.sent_at, person, each.message_id, done)
 
 
 def attitude(facts: Facts) -> Iterator[Case]:
-    wanted, unwanted = facts.world.settings["wanted"], facts.world.settings["unwanted"]
+    """One case per agent message; without any keyword set there is nothing to count."""
+    wanted, unwanted = facts.world.settings["wanted_keywords"], facts.world.settings["unwanted_keywords"]
+    if not wanted and not unwanted:
+        return
     for conversation in facts.conversations:
         for each in conversation.messages:
             if each.sender == "agent" and each.text is not None:

@@ -132,7 +132,7 @@ def cut_by_silence(messages: list[Message], silence: timedelta, unanswered: time
 def give_conversations(messages: list[Message], world: World) -> tuple[dict[tuple, list[Message]], set[tuple]]:
     """{(shop, conversation_id): messages in order}, and the keys of those that were cut by silence.
 
-    Fills conversation_id where the export has none, and the thread's customer for every message of a thread.
+    Fills conversation_id where the export has none; agents of a thread write to its customer, its first author.
     """
     known = {(each.shop, each.message_id): each for each in messages}
     linked = links(messages)
@@ -146,10 +146,10 @@ def give_conversations(messages: list[Message], world: World) -> tuple[dict[tupl
         else:
             silent[each.shop, each.customer, each.account if each.customer is None else None].append(each)
     for (_, thread), those in threads.items():
-        authors = [each for each in sorted(those, key=lambda each: each.place) if each.sender == "customer"]
+        customer = customer_of(sorted(those, key=lambda each: each.place))
         for each in those:
             each.conversation_id = thread
-            each.customer = authors[0].customer if authors else each.customer
+            each.customer = customer if each.sender == "agent" else each.customer
     cut = set()
     silence = timedelta(minutes=world.settings["silence_minutes"])
     unanswered = timedelta(hours=world.settings["unanswered_hours"])
@@ -216,7 +216,7 @@ def exchanges_of(messages: list[Message], cut: bool, world: World) -> list[Excha
         first = run[0]
         made.append(Exchange(
             shop=first.shop, conversation_id=first.conversation_id, number=number,
-            customer=customer_of(messages),
+            customer=first.customer,
             agent=reply.agent if reply else owner_of_unanswered(run, messages),
             started_at=first.sent_at, day=world.day(first.shop, first.sent_at),
             answered=reply is not None, replied_at=reply.sent_at if reply else None,

@@ -35,9 +35,10 @@ class Window:
 
 
 class Talk:
-    """What one customer was written by agents, and the exchanges those replies closed."""
+    """What agents wrote to one customer, her answered exchanges, and which exchange each reply closed."""
 
-    def __init__(self) -> None:
+    def __init__(self, closed: dict[Message, Exchange]) -> None:
+        self.closed = closed
         self.replies: list[Message] = []
         self.answered: list[Exchange] = []
 
@@ -46,14 +47,11 @@ class Talk:
         return sorted((each for each in self.replies if window.has(each.sent_at)),
                       key=lambda each: (each.sent_at, each.message_id))
 
-    def closed_by(self, reply: Message) -> Exchange | None:
-        return next((each for each in self.answered if each.reply is reply), None)
-
     def exchange(self, reply: Message, window: Window) -> Exchange | None:
         """The exchange this reply closed, else the agent's latest answered one in the window, not after the reply."""
         earlier = [each for each in self.answered
                    if each.agent == reply.agent and window.has(each.replied_at) and each.replied_at <= reply.sent_at]
-        return self.closed_by(reply) or max(
+        return self.closed.get(reply) or max(
             earlier, key=lambda each: (each.replied_at, each.exchange_id), default=None)
 
     def credit(self, reply: Message | None, window: Window) -> Credit:
@@ -83,7 +81,7 @@ def most_exchanges(order: Row, talk: Talk, days: timedelta) -> Credit:
     closed: dict[str | None, int] = defaultdict(int)
     last: dict[str | None, Message] = {}
     for reply in talk.within(window):
-        closed[reply.agent] += talk.closed_by(reply) is not None
+        closed[reply.agent] += reply in talk.closed
         last[reply.agent] = reply
     best = max(last, key=lambda agent: (closed[agent], last[agent].sent_at, last[agent].message_id), default=None)
     return talk.credit(last.get(best), window)
@@ -114,7 +112,8 @@ RULES: dict[str, Rule] = {
 
 def credits(orders: list[Row], messages: list[Message], exchanges: list[Exchange], rule: str, days: int) -> dict:
     """{(shop, order_id): Credit}; an order without a customer is credited to nobody."""
-    talks: dict[tuple, Talk] = defaultdict(Talk)
+    closed = {each.reply: each for each in exchanges if each.reply is not None}
+    talks: dict[tuple, Talk] = defaultdict(lambda: Talk(closed))
     for message in messages:
         if message.sender == "agent" and message.customer is not None:
             talks[message.shop, message.customer].replies.append(message)

@@ -13,6 +13,7 @@ EDGES = (
 )
 STEPS = (0, 0, 1, 2, 20, 40, 60, 179, 180, 181, 600, 1799, 1800, 1801, 3600, 3 * 3600, 86399, 86400, 86401)
 SHORT_STEPS = (0, 0, 1, 1, 2, 5, 20, 40, 60, 179, 180, 181, 600)
+BURST = (0, 0, 0, 0, 1, 60)
 HOUR, DAY = 3600, 86400
 AFTER_REPLY = (0, 1, 60, HOUR, DAY - 1, DAY, DAY + 1, 2 * DAY - 1, 2 * DAY, 2 * DAY + 1, 3 * DAY, -1, -HOUR, -15 * DAY)
 BEFORE_CASE = (0, 1, 15 * DAY, 15 * DAY + 1, DAY, -1)
@@ -84,9 +85,10 @@ class Scene:
     def people(self) -> None:
         for agent in self.agents:
             if self.named and self.chance(0.8):
-                self.add("agents", agent_id=agent, name=f"Name {agent}",
-                         hired_on=self.rng.choice([None, None, date(2026, 9, 1), date(2026, 9, 2)]),
-                         left_on=self.rng.choice([None, None, date(2026, 8, 31), date(2026, 12, 31)]))
+                hired_on = self.rng.choice([None, None, date(2026, 8, 31), date(2026, 9, 1), date(2026, 9, 2)])
+                left_on = self.rng.choice([None, None, date(2026, 8, 30), date(2026, 8, 31), date(2026, 9, 2)])
+                self.add("agents", agent_id=agent, name=f"Name {agent}", hired_on=hired_on,
+                         left_on=left_on if not (hired_on and left_on and left_on < hired_on) else None)
             self.team(agent)
         if self.chance(0.2):
             self.add("agents", agent_id=f"{self.prefix}idle", name="Idle", hired_on=date(2026, 9, 1), left_on=None)
@@ -130,7 +132,7 @@ class Scene:
             return
         length = self.rng.choice([0, 1, 2, 5, 10, 15, 25, 40, 40])
         at = self.rng.choice(EDGES) - timedelta(seconds=self.rng.choice([0, 1, 100, HOUR, DAY]))
-        steps = self.rng.choice([STEPS, SHORT_STEPS, SHORT_STEPS])
+        steps = self.rng.choice([STEPS, SHORT_STEPS, SHORT_STEPS, BURST])
         offset = timedelta(hours=8) if self.chance(0.15) else None
         numbers = self.rng.sample(range(1, 3 * length + 10), length)
         talks = [(f"k{number}", self.maybe(self.rng.choice(self.customers), 0.85))
@@ -240,7 +242,7 @@ class Scene:
         self.add(
             "refunds", shop=order["shop"], refund_id=name,
             order_id=order["order_id"] if self.chance(0.95) else "not-exported",
-            item_id=self.rng.choice([None, *items]), completed_at=done_at,
+            item_id=self.rng.choice([None, *items, *items, f"{order['order_id']}-x"]), completed_at=done_at,
             amount=Decimal(self.rng.choice([0, 1, 250, int(100 * order["amount_due"])])) / 100,
             status=self.rng.choice(["completed", "completed", "requested", "rejected", "closed"])
             if self.has_status else None,

@@ -11,7 +11,7 @@ Dataset = dict[str, list[Row]]
 DEFAULTS = {
     "silence_minutes": 30, "unanswered_hours": 24, "response_limit_seconds": 180, "presale_days": 15, "credit_days": 2,
     "refund_day": "paid", "satisfied_5": 4, "satisfied_3": 2, "working_hours": None,
-    "wanted": (), "unwanted": (), "match_rate": Fraction(5, 100),
+    "wanted_keywords": (), "unwanted_keywords": (), "match_rate": Fraction(5, 100),
 }
 
 
