@@ -67,7 +67,7 @@ def figures(
         row = found.get(key) or _nothing(key)
         value, state, reason, n = _answer(card, row, refusal, threshold, employed is None or key in employed)
         made.append(Figure(
-            period.text, by, key, metric, _written(card, value), row["amount"], row["cases"], row["people"],
+            period.text, by, key, metric, _written(card, value), plain(row["amount"]), plain(row["cases"]), row["people"],
             state, final, n, reason, value,
         ))
     return made
@@ -111,11 +111,18 @@ def twelve(value: Fraction) -> Decimal:
     return (Decimal(whole if value >= 0 else -whole)).scaleb(-12)
 
 
+def plain(number: Decimal | int) -> Decimal:
+    """A sum without the zeros its column carries: 1153, 170911.4."""
+    number = Decimal(number)
+    whole = number.to_integral_value()
+    return whole if number == whole else number.normalize()
+
+
 def _written(card: cards.MetricCard, value: Fraction | None) -> Decimal | None:
     """The value as files carry it: a count or a sum as it is, a quotient with 12 decimals."""
     if value is None or card.combine not in COUNTS:
         return None if value is None else twelve(value)
-    return Decimal(value.numerator) / Decimal(value.denominator)
+    return plain(Decimal(value.numerator) / Decimal(value.denominator))
 
 
 def _covers(warehouse: Warehouse, need: str, period: Period) -> bool:

@@ -66,28 +66,33 @@ def score_by(
 
 
 def table(scored: Scored, lang: str = "en") -> pd.DataFrame:
-    """Standings as the rows of `score`, ordered by rank, then id, then item."""
-    names = dict(zip(scored.people["agent_id"], scored.people["name"], strict=True))
+    """Standings as the rows of `score`, ordered by rank, then id; an agent's items in the scheme's order, then the total."""
+    people = {p.agent_id: p for p in scored.people.itertuples()}
     final = {(f.key, f.metric): f.final for f in scored.figures.itertuples()}
     items = {item.id: item for item in scored.scheme.items}
+    titles = {item.id: item.name(lang) for item in scored.scheme.items}
     card_of = cards.metrics()
-    frame = scored.standings.frame()
-    rank = {r.agent_id: r.rank for r in scored.standings.totals}
     rows = []
-    for line in frame.to_dict("records"):
-        item = items.get(line["item"])
-        rows.append({
-            "scheme": scored.scheme.id, "version": scored.scheme.version, "period": scored.period.text,
-            "agent_id": line["agent_id"], "name": names[line["agent_id"]], "team": scored.team_of.get(line["agent_id"]),
-            "item": line["item"], "metric": line["metric"], "value": decimal(line["value"]),
-            "points": line["shown"], "weight": decimal(line["weight"]), "nominal_weight": decimal(line["nominal_weight"]),
-            "attainment": decimal(line["attainment"]), "state": line["state"], "n": line["n"],
-            "final": final.get((line["agent_id"], line["metric"])), "rank": line["rank"], "grade": None,
-            "reason": words.explain(line, item, card_of.get(line["metric"]), lang),
-            "_order": (rank[line["agent_id"]] or 10**9, line["agent_id"]),
+    for total in sorted(scored.standings.totals, key=lambda t: (t.rank is None, t.rank, t.agent_id)):
+        same = {
+            "scheme": scored.scheme.id, "version": scored.scheme.version, "period": scored.period.text, "agent_id": total.agent_id,
+            "name": people[total.agent_id].name, "team": people[total.agent_id].team, "grade": None, "rank": None,
+        }
+        for line in scored.standings.lines:
+            if line.agent_id == total.agent_id:
+                rows.append(same | {
+                    "item": line.item, "metric": line.metric, "value": decimal(line.value), "points": line.shown,
+                    "weight": decimal(line.weight), "nominal_weight": decimal(line.nominal_weight),
+                    "attainment": decimal(line.attainment), "state": line.state, "n": line.n,
+                    "final": final.get((line.agent_id, line.metric)),
+                    "reason": words.explain(line, items.get(line.item), card_of.get(line.metric), lang),
+                })
+        rows.append(same | {
+            "item": "total", "points": total.total, "state": "not_enough" if total.total is None else "value", "rank": total.rank,
+            "weight": sum((item.weight for item in scored.scheme.items), Decimal(0)),
+            "final": all(final.values()), "reason": words.explain_total(total, titles, lang),
         })
-    rows.sort(key=lambda r: r["_order"])
-    return pd.DataFrame(rows, columns=COLUMNS, dtype=object)
+    return pd.DataFrame([{c: row.get(c) for c in COLUMNS} for row in rows], columns=COLUMNS, dtype=object)
 
 
 def decimal(value: object) -> Decimal | None:
@@ -123,7 +128,7 @@ def _teams(here: Warehouse, figures: pd.DataFrame) -> pd.DataFrame:
 
 def _values(figures: pd.DataFrame) -> list[dict]:
     return [
-        {"agent_id": f.key, "metric": f.metric, "value": f.exact, "n": f.n, "state": f.state, "reason": f.reason.split(":")[0]}
+        {"agent_id": f.key, "metric": f.metric, "value": f.exact, "n": f.n, "state": f.state, "reason": f.reason}
         for f in figures.itertuples()
     ]
 
