@@ -1,6 +1,9 @@
 """The only room that imports duckdb: builds the layers, runs queries, keeps Parquet and manifest."""
 from __future__ import annotations
 
+from duckdb import DuckDBPyConnection as Connection
+from duckdb import Error as SqlError
+
 from kpi.warehouse import build, engine
 from kpi.warehouse.engine import connect
 from kpi.warehouse.periods import Period, parse
@@ -12,7 +15,7 @@ from kpi.warehouse.tables import tables
 from kpi.warehouse.warehouse import Warehouse, Where
 
 __all__ = [
-    "Manifest", "Period", "Settings", "Store", "Warehouse", "Where", "commit", "connect", "in_memory", "load_settings", "open_home",
+    "Connection", "Manifest", "Period", "Settings", "SqlError", "Store", "Warehouse", "Where", "commit", "connect", "in_memory", "load_settings", "open_home",
     "parse", "rebuild", "tables", "undo", "verify", "wipe",
 ]
 

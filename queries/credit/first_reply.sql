@@ -29,7 +29,7 @@ select
         when r.latest_closed_at >= o.created_at - to_days(s.credit_days) then r.latest_closed_id
     end as exchange_id,
     case
-        when r.message_id is not null then ''first_reply'
+        when r.message_id is not null then 'first_reply'
         when o.customer_id is null then 'no_customer'
         else 'silent'
     end as reason
