@@ -1,4 +1,8 @@
-"""Launcher only: builds the web app around kpi/web. Start it with `python -m kpi serve` or `streamlit run dashboard.py`."""
+"""Launcher only: builds the web app around kpi/web.
+
+Start it with `python -m kpi serve` or `streamlit run dashboard.py`.
+"""
+
 import sys
 from pathlib import Path
 

@@ -1,8 +1,10 @@
 """Tables → figures. The only place that imports plotly.
 
-One template in a light and a dark form; the thing looked at is in the primary colour, its surroundings grey. No pie, no gauge, no second y axis.
+One template in a light and a dark form; the thing looked at is in the primary colour, its surroundings grey. No pie,
+no gauge, no second y axis.
 Figures take plain floats (drawing only); None is a gap, never zero.
 """
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -18,10 +20,28 @@ Numbers = Sequence[float | None]
 
 _FONT = "Inter, 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', system-ui, sans-serif"
 _INK = {
-    "light": {"text": "#1B2430", "quiet": "#64748B", "line": "#E3E8EF", "band": "rgba(100,116,139,.16)", "back": "#FFFFFF",
-              "first": "#2F6BFF", "up": "#0B7A53", "down": "#C93A5B", "grey": "#B6C0CE"},
-    "dark": {"text": "#E6EBF2", "quiet": "#94A3B8", "line": "#2A3441", "band": "rgba(148,163,184,.18)", "back": "#10151C",
-             "first": "#6C97FF", "up": "#3CCB93", "down": "#FF7B93", "grey": "#4A5768"},
+    "light": {
+        "text": "#1B2430",
+        "quiet": "#64748B",
+        "line": "#E3E8EF",
+        "band": "rgba(100,116,139,.16)",
+        "back": "#FFFFFF",
+        "first": "#2F6BFF",
+        "up": "#0B7A53",
+        "down": "#C93A5B",
+        "grey": "#B6C0CE",
+    },
+    "dark": {
+        "text": "#E6EBF2",
+        "quiet": "#94A3B8",
+        "line": "#2A3441",
+        "band": "rgba(148,163,184,.18)",
+        "back": "#10151C",
+        "first": "#6C97FF",
+        "up": "#3CCB93",
+        "down": "#FF7B93",
+        "grey": "#4A5768",
+    },
 }
 _MONTHS = [f"{n}月" for n in range(1, 13)]
 _DAYS = ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"]
@@ -29,14 +49,30 @@ _CHINESE = {
     "moduleType": "locale",
     "name": "zh-CN",
     "dictionary": {
-        "Autoscale": "自动缩放", "Box Select": "框选", "Download plot": "下载图片", "Download plot as a PNG": "下载图片",
-        "Lasso Select": "套索选择", "Pan": "平移", "Reset": "复位", "Reset axes": "复位", "Reset view": "复位",
-        "Zoom": "缩放", "Zoom in": "放大", "Zoom out": "缩小", "Toggle Spike Lines": "辅助线",
-        "Double-click to zoom back out": "双击复位", "Fullscreen": "全屏",
+        "Autoscale": "自动缩放",
+        "Box Select": "框选",
+        "Download plot": "下载图片",
+        "Download plot as a PNG": "下载图片",
+        "Lasso Select": "套索选择",
+        "Pan": "平移",
+        "Reset": "复位",
+        "Reset axes": "复位",
+        "Reset view": "复位",
+        "Zoom": "缩放",
+        "Zoom in": "放大",
+        "Zoom out": "缩小",
+        "Toggle Spike Lines": "辅助线",
+        "Double-click to zoom back out": "双击复位",
+        "Fullscreen": "全屏",
     },
     "format": {
-        "days": _DAYS, "shortDays": [d[-1] for d in _DAYS], "months": _MONTHS, "shortMonths": _MONTHS,
-        "date": "%Y-%m-%d", "decimal": ".", "thousands": ",",
+        "days": _DAYS,
+        "shortDays": [d[-1] for d in _DAYS],
+        "months": _MONTHS,
+        "shortMonths": _MONTHS,
+        "date": "%Y-%m-%d",
+        "decimal": ".",
+        "thousands": ",",
     },
 }
 
@@ -52,8 +88,15 @@ def settings(lang: str) -> dict[str, object]:
 def template(look: Look) -> go.layout.Template:
     """The one template, light or dark."""
     ink = _INK[look]
-    axis = {"showgrid": False, "zeroline": False, "showline": False, "ticks": "", "fixedrange": True,
-            "tickfont": {"size": 12, "color": ink["quiet"]}, "automargin": True}
+    axis = {
+        "showgrid": False,
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "fixedrange": True,
+        "tickfont": {"size": 12, "color": ink["quiet"]},
+        "automargin": True,
+    }
     return go.layout.Template(
         layout={
             "font": {"family": _FONT, "size": 13, "color": ink["text"]},
@@ -65,7 +108,11 @@ def template(look: Look) -> go.layout.Template:
             "bargap": 0.35,
             "xaxis": axis,
             "yaxis": axis,
-            "hoverlabel": {"bgcolor": ink["back"], "bordercolor": ink["line"], "font": {"family": _FONT, "size": 13, "color": ink["text"]}},
+            "hoverlabel": {
+                "bgcolor": ink["back"],
+                "bordercolor": ink["line"],
+                "font": {"family": _FONT, "size": 13, "color": ink["text"]},
+            },
         }
     )
 
@@ -77,7 +124,7 @@ def _figure(look: Look, height: int, **layout: object) -> go.Figure:
 
 
 def sparkline(values: Numbers, width: float = 96, height: float = 24, pad: float = 3) -> dict[str, object]:
-    """The path of a small line as SVG (`line`, with gaps where a value is missing) and its last point (`end` = (x, y) or None).
+    """The path of a small line as SVG (`line`, gaps where a value is missing) and its last point (`end` = (x, y) or None).
 
     Scaled to its own least and greatest value; a flat or single value runs through the middle.
     """
@@ -102,20 +149,35 @@ def sparkline(values: Numbers, width: float = 96, height: float = 24, pad: float
     return {"line": "".join(path), "end": end}
 
 
-def trend_with_band(table: pd.DataFrame, lang: str, look: Look, shown: Sequence[str], texts: Sequence[str]) -> go.Figure:
+def trend_with_band(
+    table: pd.DataFrame, lang: str, look: Look, shown: Sequence[str], texts: Sequence[str]
+) -> go.Figure:
     """One person's scores over the periods, the middle half of the team as a band behind them.
 
-    `table`: period, score, team_low, team_mid, team_high; `shown` are the periods and `texts` the scores as words, row by row.
+    `table`: period, score, team_low, team_mid, team_high; `shown` are the periods, `texts` the scores in words, by row.
     """
     ink = _INK[look]
     figure = _figure(look, 260, hovermode="x")
     x = list(shown)
     for column, fill in (("team_low", None), ("team_high", "tonexty")):
-        figure.add_scatter(x=x, y=table[column], mode="lines", line={"width": 0}, fill=fill, fillcolor=ink["band"], hoverinfo="skip")
-    figure.add_scatter(x=x, y=table["team_mid"], mode="lines", line={"width": 1.5, "color": ink["quiet"], "dash": "dot"}, hoverinfo="skip")
+        figure.add_scatter(
+            x=x, y=table[column], mode="lines", line={"width": 0}, fill=fill, fillcolor=ink["band"], hoverinfo="skip"
+        )
     figure.add_scatter(
-        x=x, y=table["score"], mode="lines+markers", line={"width": 2.5, "color": ink["first"]},
-        marker={"size": 7, "color": ink["first"]}, customdata=list(texts), hovertemplate="%{x}　%{customdata}<extra></extra>",
+        x=x,
+        y=table["team_mid"],
+        mode="lines",
+        line={"width": 1.5, "color": ink["quiet"], "dash": "dot"},
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        x=x,
+        y=table["score"],
+        mode="lines+markers",
+        line={"width": 2.5, "color": ink["first"]},
+        marker={"size": 7, "color": ink["first"]},
+        customdata=list(texts),
+        hovertemplate="%{x}　%{customdata}<extra></extra>",
     )
     _name_end(figure, x, list(table["team_mid"]), words.text("ui.chart.team_middle", lang), ink["quiet"], below=True)
     figure.update_xaxes(type="category")
@@ -128,34 +190,58 @@ def _name_end(figure: go.Figure, x: Sequence[str], y: Numbers, label: str, colou
     for place, value in reversed(list(zip(x, y, strict=True))):
         if value is not None and value == value:
             figure.add_annotation(
-                x=place, y=value, text=label, showarrow=False, xanchor="right", yanchor="top" if below else "bottom",
-                yshift=-4 if below else 6, font={"size": 12, "color": colour},
+                x=place,
+                y=value,
+                text=label,
+                showarrow=False,
+                xanchor="right",
+                yanchor="top" if below else "bottom",
+                yshift=-4 if below else 6,
+                font={"size": 12, "color": colour},
             )
             return
 
 
-def small_multiple(names: Sequence[str], mine: Numbers, others: Sequence[Numbers], texts: Sequence[str], look: Look, low: float, high: float) -> go.Figure:
-    """One team's line in the primary colour over the other teams in grey; `low`, `high` are shared so that panels compare."""
+def small_multiple(
+    names: Sequence[str],
+    mine: Numbers,
+    others: Sequence[Numbers],
+    texts: Sequence[str],
+    look: Look,
+    low: float,
+    high: float,
+) -> go.Figure:
+    """One team's line in the primary colour over the others in grey; `low`, `high` are shared so that panels compare."""
     ink = _INK[look]
     figure = _figure(look, 110, hovermode="x", margin={"l": 2, "r": 2, "t": 4, "b": 2})
     for line in others:
-        figure.add_scatter(x=list(names), y=list(line), mode="lines", line={"width": 1.25, "color": ink["grey"]}, hoverinfo="skip")
+        figure.add_scatter(
+            x=list(names), y=list(line), mode="lines", line={"width": 1.25, "color": ink["grey"]}, hoverinfo="skip"
+        )
     last = max((i for i, v in enumerate(mine) if v is not None), default=-1)
     figure.add_scatter(
-        x=list(names), y=list(mine), mode="lines+markers", line={"width": 2.25, "color": ink["first"]},
+        x=list(names),
+        y=list(mine),
+        mode="lines+markers",
+        line={"width": 2.25, "color": ink["first"]},
         marker={"size": [8 if i == last else 0.1 for i in range(len(mine))], "color": ink["first"]},
-        customdata=list(texts), hovertemplate="%{x}　%{customdata}<extra></extra>", connectgaps=False,
+        customdata=list(texts),
+        hovertemplate="%{x}　%{customdata}<extra></extra>",
+        connectgaps=False,
     )
     margin = (high - low) * 0.12 or max(abs(high), 1.0) * 0.1
     figure.update_yaxes(visible=False, range=[low - margin, high + margin])
-    figure.update_xaxes(type="category", tickvals=[names[0], names[-1]] if len(names) > 1 else list(names), tickfont={"size": 11})
+    figure.update_xaxes(
+        type="category", tickvals=[names[0], names[-1]] if len(names) > 1 else list(names), tickfont={"size": 11}
+    )
     return figure
 
 
 def bridge(table: pd.DataFrame, labels: Sequence[str], texts: Sequence[str], look: Look) -> go.Figure:
     """From the team's mean to this agent's total, item by item: what lies above the team and what below.
 
-    `table`: kind (start, step, end), start, end as floats; `labels` and `texts` row by row. Signs are in the texts, not only in the colours.
+    `table`: kind (start, step, end), start, end as floats; `labels` and `texts` row by row. Signs are in the texts, not
+    only in the colours.
     """
     ink = _INK[look]
     colours, hollow = [], []
@@ -166,26 +252,54 @@ def bridge(table: pd.DataFrame, labels: Sequence[str], texts: Sequence[str], loo
     names = [f"{label}" for label in labels]
     figure = _figure(look, 44 + 34 * len(names), bargap=0.42, margin={"l": 8, "r": 56, "t": 4, "b": 4})
     figure.add_bar(
-        y=names, x=[abs(r.end - r.start) for r in table.itertuples()], base=[min(r.start, r.end) for r in table.itertuples()],
-        orientation="h", marker={"color": colours, "cornerradius": 3}, hoverinfo="skip",
+        y=names,
+        x=[abs(r.end - r.start) for r in table.itertuples()],
+        base=[min(r.start, r.end) for r in table.itertuples()],
+        orientation="h",
+        marker={"color": colours, "cornerradius": 3},
+        hoverinfo="skip",
     )
     edges = [max(r.start, r.end) for r in table.itertuples()]
     for name, edge, text, none in zip(names, edges, texts, hollow, strict=True):
-        figure.add_annotation(x=edge, y=name, text=text, showarrow=False, xanchor="left", xshift=6,
-                              font={"size": 12, "color": ink["quiet"] if none else ink["text"]})
+        figure.add_annotation(
+            x=edge,
+            y=name,
+            text=text,
+            showarrow=False,
+            xanchor="left",
+            xshift=6,
+            font={"size": 12, "color": ink["quiet"] if none else ink["text"]},
+        )
     ends = [v for r in table.itertuples() for v in (r.start, r.end)]
     figure.update_xaxes(visible=False, range=[min(0.0, *ends), max(1.0, *ends) * 1.06])
-    figure.update_yaxes(type="category", autorange="reversed", tickfont={"size": 13, "color": ink["text"]}, ticklabelstandoff=10)
+    figure.update_yaxes(
+        type="category", autorange="reversed", tickfont={"size": 13, "color": ink["text"]}, ticklabelstandoff=10
+    )
     return figure
 
 
-def item_trend(names: Sequence[str], mine: Numbers, team: Numbers, texts: Sequence[str], unit: str, lang: str, look: Look) -> go.Figure:
+def item_trend(
+    names: Sequence[str], mine: Numbers, team: Numbers, texts: Sequence[str], unit: str, lang: str, look: Look
+) -> go.Figure:
     """One metric of one person against the team's pooled value."""
     ink = _INK[look]
     figure = _figure(look, 220, hovermode="x")
-    figure.add_scatter(x=list(names), y=list(team), mode="lines", line={"width": 1.5, "color": ink["quiet"], "dash": "dot"}, hoverinfo="skip")
-    figure.add_scatter(x=list(names), y=list(mine), mode="lines+markers", line={"width": 2.5, "color": ink["first"]},
-                       marker={"size": 7, "color": ink["first"]}, customdata=list(texts), hovertemplate="%{x}　%{customdata}<extra></extra>")
+    figure.add_scatter(
+        x=list(names),
+        y=list(team),
+        mode="lines",
+        line={"width": 1.5, "color": ink["quiet"], "dash": "dot"},
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        x=list(names),
+        y=list(mine),
+        mode="lines+markers",
+        line={"width": 2.5, "color": ink["first"]},
+        marker={"size": 7, "color": ink["first"]},
+        customdata=list(texts),
+        hovertemplate="%{x}　%{customdata}<extra></extra>",
+    )
     _name_end(figure, names, team, words.text("ui.chart.team", lang), ink["quiet"], below=True)
     figure.update_xaxes(type="category")
     figure.update_yaxes(showgrid=True, gridcolor=ink["line"], nticks=4, tickformat=".0%" if unit == "share" else ",~r")

@@ -1,4 +1,5 @@
 """One person: each point with its sentence, against the team and the past, and the rows behind each figure."""
+
 import streamlit as st
 
 from kpi import charts
@@ -15,9 +16,14 @@ from pages.parts.sheet import sheet
 def draw() -> None:
     choice = filters.choose()
     agent = _agent(choice)
-    card = ask("agent_card", agent=agent, scheme=choice.scheme, period=choice.period, team=choice.team, shop=choice.shop)
+    card = ask(
+        "agent_card", agent=agent, scheme=choice.scheme, period=choice.period, team=choice.team, shop=choice.shop
+    )
     _steps(card)
-    frame.title(card.name, *frame.facts(card.final, None, figures.period(choice.period), cards.scheme_line(card.scheme), card.team or ""))
+    frame.title(
+        card.name,
+        *frame.facts(card.final, None, figures.period(choice.period), cards.scheme_line(card.scheme), card.team or ""),
+    )
     sheet("standing", explained.standing(card))
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -41,21 +47,50 @@ def _steps(card: object) -> None:
     """Back to the board, and to the neighbours on it."""
     pages = st.session_state["kpi_pages"]
     with st.container(horizontal=True, horizontal_alignment="distribute", key="agent_steps"):
-        st.page_link(pages["leaderboard"], label=t("pages.leaderboard"), icon=":material/arrow_back:", query_params=state.parameters("leaderboard"))
+        st.page_link(
+            pages["leaderboard"],
+            label=t("pages.leaderboard"),
+            icon=":material/arrow_back:",
+            query_params=state.parameters("leaderboard"),
+        )
         with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-            for other, word, icon, side in ((card.previous_agent, "agent.previous", ":material/chevron_left:", "left"), (card.next_agent, "agent.next", ":material/chevron_right:", "right")):
-                st.page_link(pages["agent"], label=t(word), icon=icon, icon_position=side, disabled=other is None, query_params=state.parameters("agent", agent=other or card.agent_id))
+            for other, word, icon, side in (
+                (card.previous_agent, "agent.previous", ":material/chevron_left:", "left"),
+                (card.next_agent, "agent.next", ":material/chevron_right:", "right"),
+            ):
+                st.page_link(
+                    pages["agent"],
+                    label=t(word),
+                    icon=icon,
+                    icon_position=side,
+                    disabled=other is None,
+                    query_params=state.parameters("agent", agent=other or card.agent_id),
+                )
 
 
 def _tabs(card: object, choice: filters.Choice) -> None:
     """Against the team, over time, and the rows behind: only the one that is open is made."""
     words = {"team": t("agent.against_team"), "time": t("agent.trend"), "rows": t("agent.rows_behind")}
-    tab = state.choose(st.segmented_control, "tab", t("agent.points_explained"), list(words), "team", words.get, required=True, label_visibility="collapsed")
+    tab = state.choose(
+        st.segmented_control,
+        "tab",
+        t("agent.points_explained"),
+        list(words),
+        "team",
+        words.get,
+        required=True,
+        label_visibility="collapsed",
+    )
     look = st.context.theme.type or "light"
     if tab == "team":
         sheet("bridge_note", el("p", t("ui.bridge_note"), cls="quiet"))
         labels, texts = explained.bridge_words(card)
-        st.plotly_chart(charts.bridge(card.bridge, labels, texts, look), config=charts.settings(lang()), key=f"bridge_{lang()}", theme=None)
+        st.plotly_chart(
+            charts.bridge(card.bridge, labels, texts, look),
+            config=charts.settings(lang()),
+            key=f"bridge_{lang()}",
+            theme=None,
+        )
     elif tab == "time":
         _time(card, look)
     else:
@@ -66,7 +101,12 @@ def _time(card: object, look: str) -> None:
     names = [figures.short_period(code) for code in card.trend.period]
     texts = [figures.points(score) for score in card.trend.score]
     sheet("trend_note", el("p", t("ui.trend_note"), cls="quiet"))
-    st.plotly_chart(charts.trend_with_band(card.trend, lang(), look, names, texts), config=charts.settings(lang()), key=f"trend_{lang()}", theme=None)
+    st.plotly_chart(
+        charts.trend_with_band(card.trend, lang(), look, names, texts),
+        config=charts.settings(lang()),
+        key=f"trend_{lang()}",
+        theme=None,
+    )
     with st.grid("auto", min_column_width=300):
         for item in card.scheme["items"]:
             rows = card.item_trend[card.item_trend.item == item["item"]]
@@ -74,8 +114,18 @@ def _time(card: object, look: str) -> None:
                 with st.container(border=True, gap="xsmall"):
                     sheet(f"item_{item['item']}", el("h3", item_title(item)))
                     values = [figures.drawn(value, item["unit"]) for value in rows.value]
-                    figure = charts.item_trend([figures.short_period(code) for code in rows.period], list(rows.value), list(rows.team_value), values, item["unit"], lang(), look)
-                    st.plotly_chart(figure, config=charts.settings(lang()), key=f"item_chart_{item['item']}_{lang()}", theme=None)
+                    figure = charts.item_trend(
+                        [figures.short_period(code) for code in rows.period],
+                        list(rows.value),
+                        list(rows.team_value),
+                        values,
+                        item["unit"],
+                        lang(),
+                        look,
+                    )
+                    st.plotly_chart(
+                        figure, config=charts.settings(lang()), key=f"item_chart_{item['item']}_{lang()}", theme=None
+                    )
 
 
 if status().has_data:

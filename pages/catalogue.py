@@ -1,4 +1,5 @@
 """Every metric, credit rule and scheme, printed from its own card."""
+
 import streamlit as st
 
 from pages.parts import frame, state
@@ -14,7 +15,17 @@ def draw() -> None:
     frame.title(t("catalogue.title"), t("catalogue.subtitle"))
     with st.container(horizontal=True, vertical_alignment="center"):
         words = {kind: t(f"catalogue.{kind}") for kind in ("metrics", "credit", "schemes")}
-        kind = state.choose(st.segmented_control, "kind", t("catalogue.title"), list(words), "metrics", words.get, required=True, label_visibility="collapsed", width="content")
+        kind = state.choose(
+            st.segmented_control,
+            "kind",
+            t("catalogue.title"),
+            list(words),
+            "metrics",
+            words.get,
+            required=True,
+            label_visibility="collapsed",
+            width="content",
+        )
         with st.container(width=320):
             text = state.search("q", t("app.search"), t("catalogue.search"))
     cards = found(getattr(ask("catalogue"), kind), text)

@@ -1,4 +1,5 @@
 """What comes in: drop files, get templates, see the accounting of each import and the rows that wait."""
+
 import streamlit as st
 
 from pages.parts import frame, state
@@ -46,9 +47,19 @@ def _waiting(table) -> None:
     """The quarantine: all of it, or that of one import."""
     if not table.quarantined.any():
         return
-    names = {"": t("ui.all_imports")} | {row.import_id: f"{row.file} ({row.quarantined:,})" for row in table.itertuples() if row.quarantined}
+    names = {"": t("ui.all_imports")} | {
+        row.import_id: f"{row.file} ({row.quarantined:,})" for row in table.itertuples() if row.quarantined
+    }
     sheet("quarantine_heading", frame.heading(t("imports.quarantine"), t("imports.quarantine_help")))
-    chosen = state.choose(st.selectbox, "import", t("imports.file"), list(names), "", lambda code: names.get(code, code), label_visibility="collapsed")
+    chosen = state.choose(
+        st.selectbox,
+        "import",
+        t("imports.file"),
+        list(names),
+        "",
+        lambda code: names.get(code, code),
+        label_visibility="collapsed",
+    )
     sheet("quarantine", quarantine_table(ask("quarantine", import_id=chosen)))
 
 

@@ -1,4 +1,5 @@
 """Who stands where: agents or teams, their points or their metrics; a row opens the agent."""
+
 import streamlit as st
 
 from pages.parts import cards, figures, filters, frame, state
@@ -14,8 +15,20 @@ from pages.parts.sheet import sheet
 def draw() -> None:
     choice = filters.choose()
     by = state.get("by", "agent", ["agent", "team"])
-    shown = ask("leaderboard", scheme=choice.scheme, period=choice.period, by=by, team="" if by == "team" else choice.team, shop=choice.shop)
-    frame.title(t("leaderboard.title"), *frame.facts(shown.final, shown.settles_on, figures.period(choice.period), cards.scheme_line(shown.scheme), choice.team))
+    shown = ask(
+        "leaderboard",
+        scheme=choice.scheme,
+        period=choice.period,
+        by=by,
+        team="" if by == "team" else choice.team,
+        shop=choice.shop,
+    )
+    frame.title(
+        t("leaderboard.title"),
+        *frame.facts(
+            shown.final, shown.settles_on, figures.period(choice.period), cards.scheme_line(shown.scheme), choice.team
+        ),
+    )
     by, view, text = _controls()
     rows = _found(shown.rows, text)
     if shown.rows.empty:
@@ -39,9 +52,34 @@ def _controls() -> tuple[str, str, str]:
     with st.container(horizontal=True, vertical_alignment="center", key="board_controls"):
         with st.container(width=280):
             text = state.search("q", t("app.search"), t("filters.search_agent"))
-        words = {"agent": t("filters.agents"), "team": t("filters.teams"), "points": t("filters.points"), "metrics": t("filters.metrics")}
-        by = state.choose(st.segmented_control, "by", t("terms.agents"), ["agent", "team"], "agent", words.get, required=True, label_visibility="collapsed", width="content")
-        view = state.choose(st.segmented_control, "view", t("terms.points"), ["points", "metrics"], "points", words.get, required=True, label_visibility="collapsed", width="content")
+        words = {
+            "agent": t("filters.agents"),
+            "team": t("filters.teams"),
+            "points": t("filters.points"),
+            "metrics": t("filters.metrics"),
+        }
+        by = state.choose(
+            st.segmented_control,
+            "by",
+            t("terms.agents"),
+            ["agent", "team"],
+            "agent",
+            words.get,
+            required=True,
+            label_visibility="collapsed",
+            width="content",
+        )
+        view = state.choose(
+            st.segmented_control,
+            "view",
+            t("terms.points"),
+            ["points", "metrics"],
+            "points",
+            words.get,
+            required=True,
+            label_visibility="collapsed",
+            width="content",
+        )
     return by, view, text
 
 
@@ -52,7 +90,12 @@ def _found(rows, text: str):
     people = ask("options").agents
     numbers = dict(zip(people.agent_id, people.staff_number, strict=True))
     wanted = text.casefold()
-    return rows[[any(wanted in str(part or "").casefold() for part in (row.name, row.team, row.key, numbers.get(row.key))) for row in rows.itertuples()]]
+    return rows[
+        [
+            any(wanted in str(part or "").casefold() for part in (row.name, row.team, row.key, numbers.get(row.key)))
+            for row in rows.itertuples()
+        ]
+    ]
 
 
 if status().has_data:

@@ -1,4 +1,5 @@
 """Today: how the desk is doing, what needs someone, how the teams move."""
+
 import streamlit as st
 
 from kpi import charts
@@ -16,7 +17,16 @@ def draw() -> None:
     choice = filters.choose(team=True)
     question = {"period": choice.period, "scheme": choice.scheme, "team": choice.team, "shop": choice.shop}
     seen = ask("overview", **question)
-    frame.title(t("overview.title"), *frame.facts(seen.final, seen.settles_on, figures.period(choice.period), filters.scheme_titles()[choice.scheme], choice.team))
+    frame.title(
+        t("overview.title"),
+        *frame.facts(
+            seen.final,
+            seen.settles_on,
+            figures.period(choice.period),
+            filters.scheme_titles()[choice.scheme],
+            choice.team,
+        ),
+    )
     if seen.tiles.empty:
         sheet("nothing", el("p", t("ui.no_figures", period=figures.period(choice.period)), cls="quiet"))
         return
@@ -34,7 +44,10 @@ def draw() -> None:
 
 def _to_do(choice: filters.Choice) -> None:
     todo = ask("attention", period=choice.period, scheme=choice.scheme)
-    opened = sheet("attention", el("section", frame.heading(t("overview.to_do")), attention.attention(todo, choice.period), cls="card"))
+    opened = sheet(
+        "attention",
+        el("section", frame.heading(t("overview.to_do")), attention.attention(todo, choice.period), cls="card"),
+    )
     if opened:
         page, _, target = opened.partition(":")
         frame.go(page, **({"import": target} if page == "imports" else {"agent": target} if page == "agent" else {}))
@@ -48,14 +61,27 @@ def _teams(seen: object) -> None:
         return
     metrics = list(seen.tiles.metric)
     sheet("teams_heading", frame.heading(t("overview.teams")))
-    metric = state.choose(st.segmented_control, "metric", t("terms.metric"), metrics, metrics[0], cards.title, required=True, label_visibility="collapsed")
+    metric = state.choose(
+        st.segmented_control,
+        "metric",
+        t("terms.metric"),
+        metrics,
+        metrics[0],
+        cards.title,
+        required=True,
+        label_visibility="collapsed",
+    )
     look = st.context.theme.type or "light"
     with st.grid("auto", min_column_width=230):
         for panel in teams.panels(cards.with_units(seen.teams), metric):
             with st.container(border=True, gap="xsmall"):
                 sheet(f"team_{panel.team}", panel.heading)
-                figure = charts.small_multiple(panel.periods, panel.line, panel.others, panel.texts, look, panel.low, panel.high)
-                st.plotly_chart(figure, config=charts.settings(lang()), key=f"team_chart_{panel.team}_{metric}_{lang()}", theme=None)
+                figure = charts.small_multiple(
+                    panel.periods, panel.line, panel.others, panel.texts, look, panel.low, panel.high
+                )
+                st.plotly_chart(
+                    figure, config=charts.settings(lang()), key=f"team_chart_{panel.team}_{metric}_{lang()}", theme=None
+                )
 
 
 if status().has_data:

@@ -1,4 +1,5 @@
 """The web frame: routes and headers around the Streamlit app. `shell.py` beside this file is the script it runs."""
+
 from starlette.middleware import Middleware
 
 from kpi.web.headers import SecurityHeaders

@@ -1,4 +1,5 @@
 """Response headers for every page, as plain ASGI: other kinds of connection pass straight through."""
+
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -8,7 +9,8 @@ Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Any, Send], Awaitable[None]]
 
-# Plotly builds functions from text, hence 'unsafe-eval'; the table component arrives as a blob. Nothing may come from another host.
+# Plotly builds functions from text, hence 'unsafe-eval'; the table component arrives as a blob. Nothing may come from
+# another host.
 CONTENT_POLICY = "; ".join(
     (
         "default-src 'self'",

@@ -1,4 +1,5 @@
 """Addresses besides the pages: is the server alive, and is there data behind it."""
+
 from __future__ import annotations
 
 from starlette.concurrency import run_in_threadpool

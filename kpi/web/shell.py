@@ -2,6 +2,7 @@
 
 It stands in a folder without a `pages/` beside it, so that no page can run without this frame.
 """
+
 import sys
 from pathlib import Path
 

@@ -1,4 +1,5 @@
 """The accounting of the imports: rows in = accepted + quarantined + duplicates + skipped, file by file."""
+
 from __future__ import annotations
 
 import pandas as pd
@@ -15,33 +16,78 @@ _COUNTS = ("rows", "accepted", "quarantined", "duplicates", "skipped")
 def history(table: pd.DataFrame) -> Html:
     """One line per file, newest first as given; a count of waiting rows and the undo button can be pressed."""
     heads = [el("th", t(f"imports.{name}"), scope="col") for name in ("file", "when", "source", "table")]
-    heads += [el("th", t(f"imports.{name}"), scope="col", cls="num") for name in _COUNTS] + [el("th", el("span", t("imports.undo"), cls="unseen"), scope="col")]
+    heads += [el("th", t(f"imports.{name}"), scope="col", cls="num") for name in _COUNTS] + [
+        el("th", el("span", t("imports.undo"), cls="unseen"), scope="col")
+    ]
     rows = join(_import(row) for row in table.itertuples())
     sums = el("p", t("imports.sum_ok"), cls="quiet")
-    return el("section", el("h2", t("imports.history"), el("small", t("ui.files", count=f"{len(table):,}"))),
-              el("div", el("table", el("caption", t("imports.history")), el("thead", el("tr", join(heads))), el("tbody", rows), lang=lang(), cls="rows"), cls="scroll", tabindex="0",
-                 role="region", aria_label=t("imports.history")), sums)
+    return el(
+        "section",
+        el("h2", t("imports.history"), el("small", t("ui.files", count=f"{len(table):,}"))),
+        el(
+            "div",
+            el(
+                "table",
+                el("caption", t("imports.history")),
+                el("thead", el("tr", join(heads))),
+                el("tbody", rows),
+                lang=lang(),
+                cls="rows",
+            ),
+            cls="scroll",
+            tabindex="0",
+            role="region",
+            aria_label=t("imports.history"),
+        ),
+        sums,
+    )
 
 
 def _import(row: object) -> Html:
     counts = [_count(row, name) for name in _COUNTS]
     demo = el("span", t("demo.ribbon"), cls="badge") if row.demo else ""
-    undo = el("button", t("app.undo"), type="button", data_open=f"undo:{row.import_id}", aria_label=f"{t('imports.undo')}: {row.file}")
-    return el("tr", el("th", row.file, demo, scope="row", title=row.sha256), el("td", figures.moment(row.at)), el("td", source_title(row.source)), el("td", tables(row.table)),
-              *counts, el("td", undo))
+    undo = el(
+        "button",
+        t("app.undo"),
+        type="button",
+        data_open=f"undo:{row.import_id}",
+        aria_label=f"{t('imports.undo')}: {row.file}",
+    )
+    return el(
+        "tr",
+        el("th", row.file, demo, scope="row", title=row.sha256),
+        el("td", figures.moment(row.at)),
+        el("td", source_title(row.source)),
+        el("td", tables(row.table)),
+        *counts,
+        el("td", undo),
+    )
 
 
 def _count(row: object, name: str) -> Html:
     number = getattr(row, name)
     if name == "quarantined" and number:
-        return el("td", el("button", f"{number:,}", type="button", data_open=f"rows:{row.import_id}", cls="warn", title=t("imports.quarantine")), cls="num")
+        return el(
+            "td",
+            el(
+                "button",
+                f"{number:,}",
+                type="button",
+                data_open=f"rows:{row.import_id}",
+                cls="warn",
+                title=t("imports.quarantine"),
+            ),
+            cls="num",
+        )
     return el("td", f"{number:,}", cls="num")
 
 
 def tables(names: object) -> str:
     """Table ids (a list, or text joined by commas) in words."""
     listed = names if isinstance(names, list | tuple) else str(names or "").split(",")
-    return t("ui.comma").join(t(f"tables.{name.strip()}") if words.has(f"tables.{name.strip()}") else name.strip() for name in listed)
+    return t("ui.comma").join(
+        t(f"tables.{name.strip()}") if words.has(f"tables.{name.strip()}") else name.strip() for name in listed
+    )
 
 
 def source_title(source: str | None) -> str:
@@ -54,17 +100,50 @@ def match_rates(status: object) -> Html:
     """Whether chats and orders know the same customers: the two rates, and what follows when both are low."""
     if status.buyers_match is None and status.people_match is None:
         return el("p", t("ui.no_match_rates"), cls="quiet")
-    rates = join(el("article", el("h3", t(key)), el("p", figures.figure(rate, "share", "value" if rate is not None else "does_not_apply"), cls="figure"), cls="tile short")
-                 for key, rate in (("imports.match_buyers", status.buyers_match), ("imports.match_writers", status.people_match)))
+    rates = join(
+        el(
+            "article",
+            el("h3", t(key)),
+            el("p", figures.figure(rate, "share", "value" if rate is not None else "does_not_apply"), cls="figure"),
+            cls="tile short",
+        )
+        for key, rate in (("imports.match_buyers", status.buyers_match), ("imports.match_writers", status.people_match))
+    )
     return el("section", el("h2", t("imports.match_rates")), el("div", rates, cls="facts-row"))
 
 
 def quarantine_table(table: pd.DataFrame) -> Html:
     """Line, reason and raw text of every waiting row."""
-    head = el("tr", join(el("th", t(key), scope="col", cls=cls) for key, cls in (("imports.file", None), ("imports.line", "num"), ("imports.reason", None), ("imports.raw", None))))
-    rows = join(el("tr", el("td", row.file), el("td", f"{row.line:,}", cls="num"), el("td", _reason(row)), el("td", row.raw, cls="raw")) for row in table.itertuples())
-    return el("div", el("table", el("caption", t("imports.quarantine")), el("thead", head), el("tbody", rows), cls="rows"), cls="scroll", tabindex="0", role="region",
-              aria_label=t("imports.quarantine"))
+    head = el(
+        "tr",
+        join(
+            el("th", t(key), scope="col", cls=cls)
+            for key, cls in (
+                ("imports.file", None),
+                ("imports.line", "num"),
+                ("imports.reason", None),
+                ("imports.raw", None),
+            )
+        ),
+    )
+    rows = join(
+        el(
+            "tr",
+            el("td", row.file),
+            el("td", f"{row.line:,}", cls="num"),
+            el("td", _reason(row)),
+            el("td", row.raw, cls="raw"),
+        )
+        for row in table.itertuples()
+    )
+    return el(
+        "div",
+        el("table", el("caption", t("imports.quarantine")), el("thead", head), el("tbody", rows), cls="rows"),
+        cls="scroll",
+        tabindex="0",
+        role="region",
+        aria_label=t("imports.quarantine"),
+    )
 
 
 def _reason(row: object) -> str:
@@ -79,8 +158,21 @@ def reports(found: list) -> Html:
 
 
 def _report(report: object) -> Html:
-    counted = t("ui.report", rows=f"{report.rows:,}", accepted=f"{report.accepted:,}", quarantined=f"{report.quarantined:,}", duplicates=f"{report.duplicates:,}", skipped=f"{report.skipped:,}")
+    counted = t(
+        "ui.report",
+        rows=f"{report.rows:,}",
+        accepted=f"{report.accepted:,}",
+        quarantined=f"{report.quarantined:,}",
+        duplicates=f"{report.duplicates:,}",
+        skipped=f"{report.skipped:,}",
+    )
     mark = el("span", "!" if report.problems else "✓", cls=f"mark {'problem' if report.problems else 'good'}")
     line = "" if report.problems and not report.rows else el("p", counted)
     notes = join(el("li", note) for note in [*report.problems, *getattr(report, "notes", ())])
-    return el("article", el("h3", mark, report.file, el("small", source_title(report.source) if report.source else "")), line, el("ul", notes, cls="plain") if notes else "", cls="card")
+    return el(
+        "article",
+        el("h3", mark, report.file, el("small", source_title(report.source) if report.source else "")),
+        line,
+        el("ul", notes, cls="plain") if notes else "",
+        cls="card",
+    )

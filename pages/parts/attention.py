@@ -1,4 +1,5 @@
 """What needs attention, and the set-up checklist: one sentence each, with the place where to mend it."""
+
 from __future__ import annotations
 
 import pandas as pd
@@ -13,10 +14,18 @@ def sentence(row: object, period: str) -> str:
     """One row of `attention()` in words; a kind without words of its own is named."""
     key = f"ui.attention.{row.kind}"
     key = key if words.has(key) else "ui.attention.other"
-    share = figures.figure(row.share, "share") if row.share is not None and row.kind not in _MONEY else figures.figure(row.share, "money")
+    share = (
+        figures.figure(row.share, "share")
+        if row.share is not None and row.kind not in _MONEY
+        else figures.figure(row.share, "money")
+    )
     count = "" if row.count is None or row.count != row.count else f"{int(row.count):,}"
-    subject = t(f"ui.attention.subject.{row.subject}") if words.has(f"ui.attention.subject.{row.subject}") else row.subject
-    return words.text(key, lang(), count=count, share=share, subject=subject, period=figures.period(period), kind=row.kind)
+    subject = (
+        t(f"ui.attention.subject.{row.subject}") if words.has(f"ui.attention.subject.{row.subject}") else row.subject
+    )
+    return words.text(
+        key, lang(), count=count, share=share, subject=subject, period=figures.period(period), kind=row.kind
+    )
 
 
 _MONEY = ("sales_without_target",)
@@ -31,7 +40,12 @@ def attention(table: pd.DataFrame, period: str) -> Html:
 
 def _line(row: object, words_of_it: str) -> Html:
     place = f"{row.page}:{row.target}" if row.page else None
-    mark = el("span", "!" if row.level == "problem" else "i", cls=f"mark {row.level}", aria_label=t(f"ui.attention.level.{row.level}"))
+    mark = el(
+        "span",
+        "!" if row.level == "problem" else "i",
+        cls=f"mark {row.level}",
+        aria_label=t(f"ui.attention.level.{row.level}"),
+    )
     text = el("button", words_of_it, type="button", data_open=place) if place else el("span", words_of_it)
     return el("li", mark, text)
 
@@ -47,6 +61,10 @@ def checklist(table: pd.DataFrame) -> Html:
 def _step(row: object, following: list[str]) -> Html:
     have = f"{row.have:,} / {row.of:,}" if row.of and row.step in ("people", "targets") else ""
     state = "done" if row.done else "next" if row.step in following else "open"
-    return el("li", el("span", "✓" if row.done else "", cls="tick", aria_hidden="true"),
-              el("div", el("b", t(f"checklist.{row.step}")), el("small", have), el("p", t(f"checklist.{row.step}_help"))),
-              cls=f"step {state}", aria_label=f"{t(f'checklist.{row.step}')}: {t('checklist.done') if row.done else t('ui.open')}")
+    return el(
+        "li",
+        el("span", "✓" if row.done else "", cls="tick", aria_hidden="true"),
+        el("div", el("b", t(f"checklist.{row.step}")), el("small", have), el("p", t(f"checklist.{row.step}_help"))),
+        cls=f"step {state}",
+        aria_label=f"{t(f'checklist.{row.step}')}: {t('checklist.done') if row.done else t('ui.open')}",
+    )

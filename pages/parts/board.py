@@ -1,4 +1,5 @@
 """The leaderboard as one table: rank, change, name, team, score with a bar, the items, sample size, trend."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
@@ -35,15 +36,38 @@ def board(shown: object, rows: pd.DataFrame, by: str, view: str) -> Html:
     scored = shown.scheme["total"] != "none"
     last = rows.trend_periods.iloc[0] if len(rows) else []
     heads = [*_heads(by, scored, view, items, shown)]
-    body = join(_row(row, by, view, scored, shown, [cells.get((row.key, item["item"])) for item in items]) for row in rows.itertuples())
+    body = join(
+        _row(row, by, view, scored, shown, [cells.get((row.key, item["item"])) for item in items])
+        for row in rows.itertuples()
+    )
     caption = t("leaderboard.title") + (f" {figures.period(last[-1])}" if len(last) else "")
-    table = el("table", el("caption", caption), el("thead", el("tr", join(heads))), el("tbody", body), lang=lang(), cls=f"board {view}")
+    table = el(
+        "table",
+        el("caption", caption),
+        el("thead", el("tr", join(heads))),
+        el("tbody", body),
+        lang=lang(),
+        cls=f"board {view}",
+    )
     return el("div", table, cls="scroll board-scroll", tabindex="0", role="region", aria_label=caption)
 
 
-def _head(name: str, label: str, cls: str = "", first: str = "descending", note: str = "", full: str | None = None) -> Html:
-    return el("th", el("span", label), el("small", note) if note else "", scope="col", cls=cls or None, data_id=name, data_sortable=True, data_first=first, tabindex="0",
-              aria_sort="none", title=full)
+def _head(
+    name: str, label: str, cls: str = "", first: str = "descending", note: str = "", full: str | None = None
+) -> Html:
+    return el(
+        "th",
+        el("span", label),
+        el("small", note) if note else "",
+        scope="col",
+        cls=cls or None,
+        data_id=name,
+        data_sortable=True,
+        data_first=first,
+        tabindex="0",
+        aria_sort="none",
+        title=full,
+    )
 
 
 def _heads(by: str, scored: bool, view: str, items: Iterable[dict], shown: object) -> Iterable[Html]:
@@ -64,12 +88,23 @@ def _heads(by: str, scored: bool, view: str, items: Iterable[dict], shown: objec
 
 
 def _row(row: object, by: str, view: str, scored: bool, shown: object, items: list) -> Html:
-    page = {"page": "agent", "agent": row.key} if by == "agent" else {"page": "leaderboard", "by": "agent", "team": row.key}
+    page = (
+        {"page": "agent", "agent": row.key}
+        if by == "agent"
+        else {"page": "leaderboard", "by": "agent", "team": row.key}
+    )
     name = el("a", row.name, href=state.link(**page), data_open=row.key, title=row.name)
-    under = el("small", row.team or "", cls="narrow") if by == "agent" else el("small", t("app.number_of_agents", count=row.agents))
+    under = (
+        el("small", row.team or "", cls="narrow")
+        if by == "agent"
+        else el("small", t("app.number_of_agents", count=row.agents))
+    )
     cells = []
     if scored:
-        cells += [el("td", rank_text(row.rank), cls="rank", data_sort=row.rank), el("td", climbed(row.rank_change), cls="moved wide", data_sort=row.rank_change)]
+        cells += [
+            el("td", rank_text(row.rank), cls="rank", data_sort=row.rank),
+            el("td", climbed(row.rank_change), cls="moved wide", data_sort=row.rank_change),
+        ]
     cells.append(el("th", name, under, scope="row", cls="name", data_sort=row.name))
     if by == "agent":
         cells.append(el("td", row.team or "·", cls="team wide", title=row.team or None, data_sort=row.team))
@@ -96,10 +131,22 @@ def _item(cell: object | None, item: dict, view: str) -> Html:
         shown = figures.figure(None, item["unit"], cell.state, cell.n)
         return el("td", shown, cls="item num wide missing", title=sentence(cell, item), data_sort="")
     if view == "metrics":
-        return el("td", figures.marked(figures.figure(cell.value, item["unit"]), cell.final), cls="item num wide", data_sort=cell.value,
-                  title=t("ui.cases", count=f"{cell.n:,}"))
+        return el(
+            "td",
+            figures.marked(figures.figure(cell.value, item["unit"]), cell.final),
+            cls="item num wide",
+            data_sort=cell.value,
+            title=t("ui.cases", count=f"{cell.n:,}"),
+        )
     text = figures.marked(figures.points(cell.points), cell.final)
-    return el("td", text, bar(cell.points, cell.weight), cls="item num wide", data_sort=cell.points, title=figures.figure(cell.value, item["unit"]))
+    return el(
+        "td",
+        text,
+        bar(cell.points, cell.weight),
+        cls="item num wide",
+        data_sort=cell.points,
+        title=figures.figure(cell.value, item["unit"]),
+    )
 
 
 def bar(part: object, whole: object) -> Html:
@@ -112,8 +159,18 @@ def export_columns(shown: object, rows: pd.DataFrame, scored: bool = True) -> pd
     table = rows[["rank", "rank_change", "key", "name", "team", "score", "state", "n", "final"]].copy()
     cells = {(row.key, row.item): row for row in shown.items.itertuples()}
     for item in shown.scheme["items"]:
-        _add(table, f"{item['item']} points", [cells.get((key, item["item"])) for key in table.key], lambda cell: cell.points)
-        _add(table, f"{item['item']} value", [cells.get((key, item["item"])) for key in table.key], lambda cell: cell.value)
+        _add(
+            table,
+            f"{item['item']} points",
+            [cells.get((key, item["item"])) for key in table.key],
+            lambda cell: cell.points,
+        )
+        _add(
+            table,
+            f"{item['item']} value",
+            [cells.get((key, item["item"])) for key in table.key],
+            lambda cell: cell.value,
+        )
     return table
 
 

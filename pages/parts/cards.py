@@ -1,4 +1,5 @@
 """Titles and meanings from the metrics' own cards."""
+
 from __future__ import annotations
 
 import pandas as pd

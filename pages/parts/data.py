@@ -1,4 +1,5 @@
-"""The verbs of kpi, kept in memory by the version of the data: a new import makes everything fresh, nothing else does."""
+"""The verbs of kpi, kept in memory by the version of the data: a new import makes all fresh, nothing else does."""
+
 from __future__ import annotations
 
 import os
@@ -15,7 +16,7 @@ def status():
 
 
 def ask(verb: str, **question: str):
-    """The answer of `kpi.<verb>(**question)`; empty values mean "all" and are left out. Small strings only, never tables."""
+    """The answer of `kpi.<verb>(**question)`; empty values mean "all" and are left out. Small strings only, no tables."""
     mark = f"{_home()}|{status().version}|{date.today()}"  # the day decides what is final
     return _ask(mark, verb, tuple(sorted((name, value) for name, value in question.items() if value)))
 

@@ -1,4 +1,5 @@
 """No data yet: what to drop where, and two buttons that help at once."""
+
 from __future__ import annotations
 
 from io import BytesIO
@@ -20,7 +21,10 @@ def empty_page(heading: str) -> None:
     """The page instead of figures."""
     frame.title(heading, t("freshness.no_data"))
     lines = join(el("li", el("b", t(f"tables.{name}")), " ", el("span", t(f"ui.empty.{name}"))) for name in _EXAMPLES)
-    sheet("empty", el("section", el("h2", t("imports.empty_title")), el("p", t("ui.empty.lead")), el("ul", lines), cls="empty"))
+    sheet(
+        "empty",
+        el("section", el("h2", t("imports.empty_title")), el("p", t("ui.empty.lead")), el("ul", lines), cls="empty"),
+    )
     with st.container(horizontal=True):
         if st.button(t("ui.empty.open_imports"), icon=":material/upload:", type="primary", key="empty_imports"):
             frame.go("imports")
@@ -39,7 +43,15 @@ def demo_button(key: str) -> None:
 
 def templates_button(key: str) -> None:
     """All templates in one archive."""
-    st.download_button(t("ui.empty.templates"), data=_archive, file_name="kpi-templates.zip", mime="application/zip", icon=":material/download:", key=key, on_click="ignore")
+    st.download_button(
+        t("ui.empty.templates"),
+        data=_archive,
+        file_name="kpi-templates.zip",
+        mime="application/zip",
+        icon=":material/download:",
+        key=key,
+        on_click="ignore",
+    )
 
 
 def _archive() -> bytes:

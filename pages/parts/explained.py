@@ -1,4 +1,5 @@
 """An agent's points in words and bars: where one stands, each item's sentence, the strongest and weakest."""
+
 from __future__ import annotations
 
 from pages.parts import figures
@@ -10,11 +11,24 @@ from pages.parts.sentences import item_title, sentence, why_no_total
 
 def standing(card: object) -> Html:
     """Score, rank and sample size, as three small tiles."""
-    score = figures.marked(figures.points(card.score, card.scheme["decimals"]), card.final) if card.score is not None else "—"
-    rank = t("ui.out_of", count=card.of) if card.rank is not None else why_no_total(card.reason, card.items, card.scheme["items"])
+    score = (
+        figures.marked(figures.points(card.score, card.scheme["decimals"]), card.final)
+        if card.score is not None
+        else "—"
+    )
+    rank = (
+        t("ui.out_of", count=card.of)
+        if card.rank is not None
+        else why_no_total(card.reason, card.items, card.scheme["items"])
+    )
     return el(
         "section",
-        _fact(t("terms.total_points"), score, t("ui.of_points", points=figures.weight(card.full_score)), figures.gap(card.score_change)),
+        _fact(
+            t("terms.total_points"),
+            score,
+            t("ui.of_points", points=figures.weight(card.full_score)),
+            figures.gap(card.score_change),
+        ),
         _fact(t("terms.rank"), rank_text(card.rank), rank, climbed(card.rank_change) if card.rank is not None else ""),
         _fact(t("terms.sample_size"), f"{card.n:,}", "", ""),
         cls="facts-row",
@@ -22,7 +36,13 @@ def standing(card: object) -> Html:
 
 
 def _fact(label: str, value: str, note: str, change: Html | str) -> Html:
-    return el("article", el("h3", label), el("p", value, cls="figure"), el("p", change, " ", el("small", note), cls="against"), cls="tile short")
+    return el(
+        "article",
+        el("h3", label),
+        el("p", value, cls="figure"),
+        el("p", change, " ", el("small", note), cls="against"),
+        cls="tile short",
+    )
 
 
 def points(card: object) -> Html:
@@ -37,34 +57,70 @@ def _line(row: object, item: dict) -> Html:
         shown = el("span", figures.figure(None, item["unit"], row.state, row.n), cls="missing num")
         track = Html("")
     else:
-        shown = el("span", figures.marked(figures.points(row.points), row.final), " ", el("small", t("ui.of", whole=figures.weight(row.weight))), cls="num")
+        shown = el(
+            "span",
+            figures.marked(figures.points(row.points), row.final),
+            " ",
+            el("small", t("ui.of", whole=figures.weight(row.weight))),
+            cls="num",
+        )
         track = el("div", bar(row.points, row.weight), _team_mark(row), cls="track")
-    return el("li", el("div", el("b", item_title(item)), shown, cls="line"), track, el("p", sentence(row, item)), data_item=row.item)
+    return el(
+        "li",
+        el("div", el("b", item_title(item)), shown, cls="line"),
+        track,
+        el("p", sentence(row, item)),
+        data_item=row.item,
+    )
 
 
 def _team_mark(row: object) -> Html:
     """The team's mean on the same scale, as a thin line that says so."""
     if row.team_points is None or row.team_points != row.team_points:
         return Html("")
-    return el("input", type="range", min=0, max=str(row.weight), step="any", value=str(row.team_points), disabled=True, tabindex="-1", cls="team-mark",
-              aria_label=f"{t('agent.trend_team')} {figures.points(row.team_points)}", title=f"{t('agent.trend_team')} {figures.points(row.team_points)}")
+    return el(
+        "input",
+        type="range",
+        min=0,
+        max=str(row.weight),
+        step="any",
+        value=str(row.team_points),
+        disabled=True,
+        tabindex="-1",
+        cls="team-mark",
+        aria_label=f"{t('agent.trend_team')} {figures.points(row.team_points)}",
+        title=f"{t('agent.trend_team')} {figures.points(row.team_points)}",
+    )
 
 
 def strong_and_weak(card: object) -> Html:
     """Up to three sentences each."""
-    return el("div", _list(card, card.strong, "agent.strong_points", "ui.strong", "ui.no_strong"), _list(card, card.weak, "agent.weak_points", "ui.weak", "ui.no_weak"), cls="stack")
+    return el(
+        "div",
+        _list(card, card.strong, "agent.strong_points", "ui.strong", "ui.no_strong"),
+        _list(card, card.weak, "agent.weak_points", "ui.weak", "ui.no_weak"),
+        cls="stack",
+    )
 
 
 def _list(card: object, items: list[str], heading: str, sentence: str, none: str) -> Html:
     named = {item["item"]: item for item in card.scheme["items"]}
     rows = {row.item: row for row in card.items.itertuples()}
     lines = join(el("li", _sentence(rows[name], named[name], sentence)) for name in items)
-    return el("section", el("h2", t(heading)), el("ul", lines, cls="plain") if items else el("p", t(none), cls="quiet"), cls=f"card {sentence[3:]}")
+    return el(
+        "section",
+        el("h2", t(heading)),
+        el("ul", lines, cls="plain") if items else el("p", t(none), cls="quiet"),
+        cls=f"card {sentence[3:]}",
+    )
 
 
 def _sentence(row: object, item: dict, key: str) -> Html:
     gap = figures.gap(row.gap)
-    own, team = figures.figure(row.value, item["unit"]), figures.figure(row.team_value, item["unit"], "value" if row.team_value is not None else "does_not_apply")
+    own, team = (
+        figures.figure(row.value, item["unit"]),
+        figures.figure(row.team_value, item["unit"], "value" if row.team_value is not None else "does_not_apply"),
+    )
     return join([el("b", item_title(item)), " ", gap, el("p", t(key, value=own, team=team))])
 
 
@@ -73,5 +129,8 @@ def bridge_words(card: object) -> tuple[list[str], list[str]]:
     named = {item["item"]: item_title(item) for item in card.scheme["items"]}
     fixed = {"team": t("ui.team_mean"), "agent": card.name, "other": t("ui.other")}
     labels = [fixed.get(row.label) or named.get(row.label, row.label) for row in card.bridge.itertuples()]
-    texts = [figures.signed(row.amount) if row.kind == "step" else figures.points(row.amount) for row in card.bridge.itertuples()]
+    texts = [
+        figures.signed(row.amount) if row.kind == "step" else figures.points(row.amount)
+        for row in card.bridge.itertuples()
+    ]
     return labels, texts

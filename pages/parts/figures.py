@@ -1,4 +1,5 @@
-"""Figures as the reader sees them: the three answers, the provisional mark, changes, periods, times. The wording is kpi.words'."""
+"""Figures as the reader sees them: three answers, provisional mark, changes, periods, times. The wording is kpi.words'."""
+
 from __future__ import annotations
 
 from datetime import date, datetime
@@ -8,9 +9,13 @@ from pages.parts.html import Html, el, join
 from pages.parts.lang import lang, t
 
 
-def figure(value: object, unit: str, state: str = "value", n: int | None = None, tile: bool = False, currency: str = "CNY") -> str:
+def figure(
+    value: object, unit: str, state: str = "value", n: int | None = None, tile: bool = False, currency: str = "CNY"
+) -> str:
     """A value in its unit; `— (12)` for not enough, `·` for does not apply. Never blank, never 0 for missing."""
-    return numbers.value_text(value, unit, lang(), state, None if numbers.is_missing(n) else int(n), tile=tile, currency=currency or "CNY")
+    return numbers.value_text(
+        value, unit, lang(), state, None if numbers.is_missing(n) else int(n), tile=tile, currency=currency or "CNY"
+    )
 
 
 def of_row(row: object, tile: bool = False) -> str:
@@ -25,10 +30,14 @@ def marked(text: str | Html, final: bool) -> Html:
 
 
 def change(row: object) -> Html:
-    """▲▼ with the change against the previous period; the colour says better or worse, the arrow up or down. Empty when there is none."""
+    """▲▼ with the change against the previous period: the colour says better or worse, the arrow up or down. May be empty."""
     text = change_words(row)
     tone = {"better": "good", "worse": "bad"}.get(row.direction, "same")
-    return el("span", text, cls=f"change {tone}", title=t(f"better.{row.direction}") if row.direction else None) if text else Html("")
+    return (
+        el("span", text, cls=f"change {tone}", title=t(f"better.{row.direction}") if row.direction else None)
+        if text
+        else Html("")
+    )
 
 
 def change_words(row: object) -> str:
@@ -81,7 +90,7 @@ def drawn(value: float | None, unit: str) -> str:
 
 
 def stamp(at: datetime | None) -> str:
-    """"data to …"."""
+    """ "data to …"."""
     return t("freshness.data_to", time=numbers.time_text(at, lang())) if at else t("freshness.no_data")
 
 
@@ -92,4 +101,3 @@ def day(at: date | None) -> str:
 def moment(at: datetime) -> str:
     """A row's time, the same in both languages."""
     return at.strftime("%Y-%m-%d %H:%M:%S")
-

@@ -1,10 +1,12 @@
 """The filters in the sidebar, shared by pages: period, scheme, team, shop. Their values are in the address."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import streamlit as st
 
+from kpi.errors import KpiError
 from pages.parts import state
 from pages.parts.data import ask, status
 from pages.parts.figures import period as period_name
@@ -27,9 +29,19 @@ def choose(team: bool = True, scheme: bool = True) -> Choice:
     shops = dict(zip(known.shops.shop, known.shops.name, strict=True))
     titles = scheme_titles()
     with st.sidebar:
-        period = state.choose(st.selectbox, "period", t("filters.period"), _periods(known.periods), status().default_period, period_name)
-        chosen = state.choose(st.selectbox, "scheme", t("filters.scheme"), list(titles), status().default_scheme, titles.get) if scheme else ""
-        group = _one_or_all("team", t("filters.team"), t("filters.all_teams"), {name: name for name in known.teams}) if team else ""
+        period = state.choose(
+            st.selectbox, "period", t("filters.period"), _periods(known.periods), status().default_period, period_name
+        )
+        chosen = (
+            state.choose(st.selectbox, "scheme", t("filters.scheme"), list(titles), status().default_scheme, titles.get)
+            if scheme
+            else ""
+        )
+        group = (
+            _one_or_all("team", t("filters.team"), t("filters.all_teams"), {name: name for name in known.teams})
+            if team
+            else ""
+        )
         shop = _one_or_all("shop", t("filters.shop"), t("filters.all_shops"), shops)
     return Choice(period, chosen, group, shop)
 
@@ -47,12 +59,9 @@ def _periods(periods: list[str]) -> list[str]:
 
 
 def _is_period(text: str) -> bool:
-    import kpi
-    from kpi.errors import KpiError
-
     try:
-        kpi.periods.parse(text)
-    except (KpiError, AttributeError):
+        period_name(text)
+    except KpiError:
         return False
     return True
 

@@ -1,4 +1,5 @@
 """What stands around a page: menu, language, theme, demo ribbon, title line, refusals."""
+
 from __future__ import annotations
 
 import json
@@ -14,8 +15,11 @@ from pages.parts.lang import t
 from pages.parts.sheet import sheet
 from pages.parts.text import plain
 
-_MENU = (("overview", "menu.today", ":material/today:"), ("leaderboard", "menu.leaderboard", ":material/leaderboard:"),
-         ("imports", "menu.settings", ":material/settings:"))
+_MENU = (
+    ("overview", "menu.today", ":material/today:"),
+    ("leaderboard", "menu.leaderboard", ":material/leaderboard:"),
+    ("imports", "menu.settings", ":material/settings:"),
+)
 _SETTINGS = (("imports", "pages.imports"), ("catalogue", "pages.catalogue"))
 
 
@@ -29,7 +33,7 @@ _STYLE = """<style>
 
 
 def style() -> None:
-    """Narrower margins than Streamlit's (a board needs the width), and our words on the drop zone, which has no setting for them."""
+    """Narrower margins than Streamlit's (a board needs the width); our words on the drop zone, which has no setting for it."""
     st.html(_STYLE.format(choose=t("ui.choose_files"), kinds=t("imports.drop_help")))
 
 
@@ -41,7 +45,9 @@ def menu(pages: dict[str, object]) -> None:
         here = state.current()
         for name, word, icon in _MENU:
             target = here if name == "imports" and here == "catalogue" else name
-            st.page_link(pages[target], label=t(word), icon=icon, query_params=state.parameters(target), width="stretch")
+            st.page_link(
+                pages[target], label=t(word), icon=icon, query_params=state.parameters(target), width="stretch"
+            )
         st.space("small")
 
 
@@ -57,18 +63,35 @@ def foot() -> None:
     """Language and theme, under whatever filters the page put into the sidebar."""
     with st.sidebar:
         st.space("small")
-        state.choose(st.segmented_control, "lang", t("app.language"), list(state.LANGUAGES), "zh", {"zh": "中文", "en": "English"}.get, required=True,
-                     label_visibility="collapsed", width="stretch")
+        state.choose(
+            st.segmented_control,
+            "lang",
+            t("app.language"),
+            list(state.LANGUAGES),
+            "zh",
+            {"zh": "中文", "en": "English"}.get,
+            required=True,
+            label_visibility="collapsed",
+            width="stretch",
+        )
         paths = json.dumps(["/", *(f"/{name}" for name in state.PAGES)])
-        choices = [el("button", t(f"ui.theme.{word}"), type="button", data_theme=theme, data_paths=paths)
-                   for word, theme in (("light", "Light"), ("dark", "Dark"), ("system", "System"))]
+        choices = [
+            el("button", t(f"ui.theme.{word}"), type="button", data_theme=theme, data_paths=paths)
+            for word, theme in (("light", "Light"), ("dark", "Dark"), ("system", "System"))
+        ]
         sheet("theme", el("div", *choices, cls="switch", role="group", aria_label=t("app.theme")))
 
 
 def ribbon() -> None:
     """Says that the data is invented and leads to the place for one's own."""
     if status().demo:
-        words = el("div", el("b", t("demo.ribbon")), " · ", el("a", t("demo.replace"), href=state.link("imports"), data_open="imports"), cls="ribbon")
+        words = el(
+            "div",
+            el("b", t("demo.ribbon")),
+            " · ",
+            el("a", t("demo.replace"), href=state.link("imports"), data_open="imports"),
+            cls="ribbon",
+        )
         if sheet("ribbon", words):
             go("imports")
 
@@ -102,4 +125,3 @@ def refusal(error: KpiError | str) -> None:
 def heading(text: str, note: str = "") -> Html:
     """A section's heading."""
     return el("h2", text, el("small", note) if note else "")
-

@@ -1,4 +1,5 @@
 """HTML made of escaped pieces: text given to `el` can never become markup, so names from data are safe to show."""
+
 from __future__ import annotations
 
 from html import escape

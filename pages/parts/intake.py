@@ -1,4 +1,5 @@
 """Taking files in from the browser, taking an import back, letting the demo go."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -23,10 +24,16 @@ def drop_files() -> None:
     """The drop zone; what came of the last drop stays on the page until the next."""
     taken = st.session_state.setdefault("kpi_drops", 0)
     files = st.file_uploader(t("imports.drop_here"), type=_KINDS, accept_multiple_files=True, key=f"drop{taken}")
-    shop = st.text_input(t("ui.shop_of_files"), key="drop_shop", placeholder=t("ui.shop_optional"), max_chars=60) if files else ""
+    shop = (
+        st.text_input(t("ui.shop_of_files"), key="drop_shop", placeholder=t("ui.shop_optional"), max_chars=60)
+        if files
+        else ""
+    )
     if st.session_state.get("kpi_refused"):
         frame.refusal(st.session_state.pop("kpi_refused"))
-    if files and st.button(t("ui.import_files", count=len(files)), type="primary", icon=":material/upload:", key="do_import"):
+    if files and st.button(
+        t("ui.import_files", count=len(files)), type="primary", icon=":material/upload:", key="do_import"
+    ):
         st.session_state["kpi_reports"] = take_in(files, shop)
         st.session_state["kpi_drops"] = taken + 1
         forget()
@@ -41,14 +48,16 @@ def take_in(files: list, shop: str) -> list:
         paths = [_written(Path(folder), number, file) for number, file in enumerate(files)]
         with st.status(t("app.loading"), expanded=True) as shown:
             try:
-                return kpi.import_files(paths, shop=shop.strip() or None, progress=lambda line: shown.write(plain(line)))
+                return kpi.import_files(
+                    paths, shop=shop.strip() or None, progress=lambda line: shown.write(plain(line))
+                )
             except KpiError as error:
                 st.session_state["kpi_refused"] = str(error)
                 return []
 
 
 def _written(folder: Path, number: int, file: object) -> Path:
-    """A file of this name alone in a folder of its own: two files may have the same name, and a name is never a path."""
+    """The file in a folder of its own: two files may have the same name, and a name is never a path."""
     name = Path(file.name.replace("\\", "/")).name or "file"
     path = folder / str(number) / name
     path.parent.mkdir()

@@ -1,4 +1,5 @@
 """The words of the page's language: everything a reader sees goes through here."""
+
 from __future__ import annotations
 
 import streamlit as st

@@ -1,4 +1,5 @@
 """The morning's five lines, for a chat group."""
+
 from __future__ import annotations
 
 from pages.parts import attention, cards, figures
@@ -22,10 +23,22 @@ def lines(seen: object, choice: Choice) -> list[str]:
     todo = list(ask("attention", period=choice.period, scheme=choice.scheme).itertuples())
     climbers = [row for row in seen.movers.itertuples() if row.kind == "up"]
     return [
-        t("overview.morning_title", shop=place, period=figures.period(choice.period)) + "　" + figures.stamp(status().data_to),
-        t("ui.separator").join(f"{cards.title(row.metric)} {_figure(row)}" for row in cards.with_units(seen.tiles).itertuples()),
-        t("ui.morning.leaders", names=t("ui.comma").join(f"{row.name} {figures.points(row.score)}" for row in seen.leaders.head(3).itertuples())),
-        t("ui.morning.climbers", names=t("ui.comma").join(f"{row.name} ▲{row.rank_change}" for row in climbers) or t("app.none")),
+        t("overview.morning_title", shop=place, period=figures.period(choice.period))
+        + "　"
+        + figures.stamp(status().data_to),
+        t("ui.separator").join(
+            f"{cards.title(row.metric)} {_figure(row)}" for row in cards.with_units(seen.tiles).itertuples()
+        ),
+        t(
+            "ui.morning.leaders",
+            names=t("ui.comma").join(
+                f"{row.name} {figures.points(row.score)}" for row in seen.leaders.head(3).itertuples()
+            ),
+        ),
+        t(
+            "ui.morning.climbers",
+            names=t("ui.comma").join(f"{row.name} ▲{row.rank_change}" for row in climbers) or t("app.none"),
+        ),
         t("ui.morning.to_do", what=attention.sentence(todo[0], choice.period) if todo else t("overview.nothing_to_do")),
     ]
 

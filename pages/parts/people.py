@@ -1,4 +1,5 @@
 """Short lists of agents: who leads, who climbed and fell."""
+
 from __future__ import annotations
 
 import pandas as pd
@@ -17,18 +18,31 @@ def leaders(table: pd.DataFrame) -> Html:
 
 def movers(table: pd.DataFrame) -> Html:
     """Who climbed and who fell most since the previous period."""
-    return _card(t("ui.movers"), table, lambda row: el("span", climbed(row.rank_change), " ", el("b", points(row.score), cls="num")))
+    return _card(
+        t("ui.movers"),
+        table,
+        lambda row: el("span", climbed(row.rank_change), " ", el("b", points(row.score), cls="num")),
+    )
 
 
 def _card(heading: str, table: pd.DataFrame, end) -> Html:
     if table.empty:
         return el("section", el("h2", heading), el("p", t("overview.no_previous"), cls="quiet"), cls="card")
     rows = join(
-        el("li", el("span", rank_text(row.rank), cls="rank"), _name(row), el("small", row.team or ""), end(row), data_open=row.agent_id)
+        el(
+            "li",
+            el("span", rank_text(row.rank), cls="rank"),
+            _name(row),
+            el("small", row.team or ""),
+            end(row),
+            data_open=row.agent_id,
+        )
         for row in table.itertuples()
     )
     return el("section", el("h2", heading), el("ol", rows, cls="people"), cls="card")
 
 
 def _name(row: object) -> Html:
-    return el("a", row.name, href=state.link("agent", agent=row.agent_id), data_open=row.agent_id, cls="name", title=row.name)
+    return el(
+        "a", row.name, href=state.link("agent", agent=row.agent_id), data_open=row.agent_id, cls="name", title=row.name
+    )

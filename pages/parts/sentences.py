@@ -1,4 +1,5 @@
 """The sentence behind a point, and why a total is missing, in the page's language."""
+
 from __future__ import annotations
 
 from types import SimpleNamespace
@@ -21,7 +22,10 @@ def sentence(row: object, item: dict) -> str:
     found = card_of(row.metric) if isinstance(row.metric, str) else {}
     card = SimpleNamespace(title=found["title"], unit=found["unit"]) if found else None
     shown = SimpleNamespace(id=item["item"], title=_titles(item), rated=item["kind"] == "rated")
-    line = {name: getattr(row, name) for name in ("item", "reason", "params", "value", "points", "weight", "nominal_weight", "attainment")}
+    line = {
+        name: getattr(row, name)
+        for name in ("item", "reason", "params", "value", "points", "weight", "nominal_weight", "attainment")
+    }
     return explain({**line, "shown": row.points}, shown, card, lang())
 
 

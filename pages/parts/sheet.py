@@ -1,4 +1,5 @@
 """The one component of ours: shows escaped markup in the theme's colours and says what was clicked."""
+
 from __future__ import annotations
 
 from hashlib import blake2b

@@ -1,7 +1,9 @@
 """The state of the view lives in the URL, by code, so a copied link opens the same view in either language.
 
-Order of a run: `begin(page)` takes over what the address says (a link, Back, Forward), pages read and choose, `publish()` writes the address.
+Order of a run: `begin(page)` takes over what the address says (a link, Back, Forward), pages read and choose,
+`publish()` writes the address.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
@@ -35,7 +37,7 @@ def current() -> str:
 
 
 def begin(page: str) -> None:
-    """Take over the address when it is not the one we wrote: then a missing name means its default, but never another language."""
+    """Take over the address when it is not the one we wrote: a missing name then means its default (never another language)."""
     st.session_state["kpi_page"] = page
     names = _SHARED + _OWN.get(page, ())
     address = {name: st.query_params[name] for name in names if name in st.query_params}
@@ -81,7 +83,7 @@ def choose(
     show: Callable[[str], str],
     **more: object,
 ) -> str:
-    """Draw `widget` over codes, shown by `show`; returns the code. The language is in its key, so labels follow a switch."""
+    """Draw `widget` over codes, shown by `show`; returns the code. The language is in its key, so that labels follow it."""
     code = get(name, default, options)
     key = f"{_place(name)}@{_values().get('lang', 'zh')}"
     if st.session_state.get(key) != code:
@@ -90,7 +92,8 @@ def choose(
     def take() -> None:
         put(name, st.session_state[key] if st.session_state[key] is not None else default)
 
-    widget(label, options, format_func=show, key=key, on_change=take, **more)
+    labels = {option: show(option) for option in options}
+    widget(label, options, format_func=labels.__getitem__, key=key, on_change=take, **more)
     return get(name, default, options)
 
 

@@ -1,4 +1,5 @@
 """Teams as small multiples: the same metric for each team, on one scale."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -30,9 +31,14 @@ def panels(table: pd.DataFrame, metric: str) -> list[Panel]:
     known = [value for row in rows for value in row.trend if value is not None]
     return [
         Panel(
-            row.team, _heading(row), [figures.short_period(code) for code in row.trend_periods], row.trend,
+            row.team,
+            _heading(row),
+            [figures.short_period(code) for code in row.trend_periods],
+            row.trend,
             [other.trend for other in rows if other.team != row.team],
-            [figures.drawn(value, row.unit) for value in row.trend], min(known), max(known),
+            [figures.drawn(value, row.unit) for value in row.trend],
+            min(known),
+            max(known),
         )
         for row in rows
     ]
@@ -40,4 +46,9 @@ def panels(table: pd.DataFrame, metric: str) -> list[Panel]:
 
 def _heading(row: object) -> Html:
     value = figures.marked(figures.of_row(row, tile=True), row.final)
-    return el("div", el("h3", row.team, el("small", t("app.number_of_agents", count=row.agents))), el("p", el("b", value), " ", figures.change(row)), cls="panel")
+    return el(
+        "div",
+        el("h3", row.team, el("small", t("app.number_of_agents", count=row.agents))),
+        el("p", el("b", value), " ", figures.change(row)),
+        cls="panel",
+    )

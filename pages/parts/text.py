@@ -1,9 +1,10 @@
 """Text from data is text: nothing in a name may turn into a link, a formula, a colour or an emoji."""
+
 from __future__ import annotations
 
 import re
 
-# Everything Streamlit's Markdown gives a meaning to: emphasis, links, code, LaTeX, directives (:red[x]), icons (:tada:), tags, lists.
+# All that Streamlit's Markdown gives a meaning to: emphasis, links, code, LaTeX, directives (:red[x]), icons, tags, lists.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:^=&-])")
 _LINE_START = re.compile(r"^(\s*)(\d+)([.)])", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -15,4 +16,3 @@ def plain(value: object) -> str:
         return ""
     flat = re.sub(r"\s+", " ", _CONTROL.sub("", str(value)))
     return _LINE_START.sub(r"\1\2\\\3", _SPECIAL.sub(r"\\\1", flat))
-

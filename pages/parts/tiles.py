@@ -1,4 +1,5 @@
 """The tiles on top of a page: label, figure, change, small trend; all of one height whatever the language."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -17,18 +18,35 @@ def sparkline(values: list[float | None], width: float = 96, height: float = 26,
     if not drawn["line"]:
         return Html("")
     x, y = drawn["end"]
-    return el("svg", el("path", d=drawn["line"]), el("circle", cx=x, cy=y, r=2.5), viewBox=f"0 0 {width:g} {height:g}", preserveAspectRatio="none",
-              cls="spark", role="img", aria_label=label or t("terms.trend"))
+    return el(
+        "svg",
+        el("path", d=drawn["line"]),
+        el("circle", cx=x, cy=y, r=2.5),
+        viewBox=f"0 0 {width:g} {height:g}",
+        preserveAspectRatio="none",
+        cls="spark",
+        role="img",
+        aria_label=label or t("terms.trend"),
+    )
 
 
 def tile(row: object, label: str, meaning: str) -> Html:
     """One tile from a row of `overview().tiles`."""
     value = figures.of_row(row, tile=True)
-    against = t("periods.against_previous", period=figures.short_period(row.previous_period)) if figures.change_words(row) else t("overview.no_previous")
+    against = (
+        t("periods.against_previous", period=figures.short_period(row.previous_period))
+        if figures.change_words(row)
+        else t("ui.nothing_before")
+    )
     return el(
         "article",
         el("h3", label, title=meaning),
-        el("p", figures.marked(value, row.final), cls="figure" if row.state == "value" else "figure missing", title=_state(row)),
+        el(
+            "p",
+            figures.marked(value, row.final),
+            cls="figure" if row.state == "value" else "figure missing",
+            title=_state(row),
+        ),
         el("p", figures.change(row), " ", el("small", against), cls="against"),
         sparkline(row.trend, 220, 40, label),
         cls="tile",
@@ -41,4 +59,9 @@ def _state(row: object) -> str | None:
 
 def tiles(table: pd.DataFrame, label: Callable[[str], str], meaning: Callable[[str], str]) -> Html:
     """All tiles in a row that wraps."""
-    return el("section", join(tile(row, label(row.metric), meaning(row.metric)) for row in table.itertuples()), cls="tiles", aria_label=t("overview.tiles"))
+    return el(
+        "section",
+        join(tile(row, label(row.metric), meaning(row.metric)) for row in table.itertuples()),
+        cls="tiles",
+        aria_label=t("overview.tiles"),
+    )
