@@ -124,7 +124,7 @@ def _figure(look: Look, height: int, **layout: object) -> go.Figure:
 
 
 def sparkline(values: Numbers, width: float = 96, height: float = 24, pad: float = 3) -> dict[str, object]:
-    """The path of a small line as SVG (`line`, gaps where a value is missing) and its last point (`end` = (x, y) or None).
+    """A small line as an SVG path (`line`, gaps where a value is missing) and its last point (`end`: (x, y) or None).
 
     Scaled to its own least and greatest value; a flat or single value runs through the middle.
     """
@@ -211,7 +211,7 @@ def small_multiple(
     low: float,
     high: float,
 ) -> go.Figure:
-    """One team's line in the primary colour over the others in grey; `low`, `high` are shared so that panels compare."""
+    """One team's line in the primary colour over the others in grey; `low`, `high` are those of all panels."""
     ink = _INK[look]
     figure = _figure(look, 110, hovermode="x", margin={"l": 2, "r": 2, "t": 4, "b": 2})
     for line in others:

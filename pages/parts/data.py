@@ -16,7 +16,7 @@ def status():
 
 
 def ask(verb: str, **question: str):
-    """The answer of `kpi.<verb>(**question)`; empty values mean "all" and are left out. Small strings only, no tables."""
+    """The answer of `kpi.<verb>(**question)`; empty values mean "all" and are left out. Small strings only."""
     mark = f"{_home()}|{status().version}|{date.today()}"  # the day decides what is final
     return _ask(mark, verb, tuple(sorted((name, value) for name, value in question.items() if value)))
 

@@ -1,4 +1,4 @@
-"""Figures as the reader sees them: three answers, provisional mark, changes, periods, times. The wording is kpi.words'."""
+"""Figures as the reader sees them: the three answers, changes, periods, times. The wording is kpi.words'."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def marked(text: str | Html, final: bool) -> Html:
 
 
 def change(row: object) -> Html:
-    """▲▼ with the change against the previous period: the colour says better or worse, the arrow up or down. May be empty."""
+    """▲▼ with the change since the previous period; the colour says better or worse. Empty when there is none."""
     text = change_words(row)
     tone = {"better": "good", "worse": "bad"}.get(row.direction, "same")
     return (

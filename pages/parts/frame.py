@@ -33,7 +33,7 @@ _STYLE = """<style>
 
 
 def style() -> None:
-    """Narrower margins than Streamlit's (a board needs the width); our words on the drop zone, which has no setting for it."""
+    """Narrower margins than Streamlit's, since a board needs the width; our words on the drop zone."""
     st.html(_STYLE.format(choose=t("ui.choose_files"), kinds=t("imports.drop_help")))
 
 

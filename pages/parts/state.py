@@ -37,7 +37,7 @@ def current() -> str:
 
 
 def begin(page: str) -> None:
-    """Take over the address when it is not the one we wrote: a missing name then means its default (never another language)."""
+    """Take over the address when it is not the one we wrote; a name it lacks then has its default (not language)."""
     st.session_state["kpi_page"] = page
     names = _SHARED + _OWN.get(page, ())
     address = {name: st.query_params[name] for name in names if name in st.query_params}
@@ -83,7 +83,7 @@ def choose(
     show: Callable[[str], str],
     **more: object,
 ) -> str:
-    """Draw `widget` over codes, shown by `show`; returns the code. The language is in its key, so that labels follow it."""
+    """Draw `widget` over codes, shown by `show`; returns the code. Its key holds the language, so labels follow."""
     code = get(name, default, options)
     key = f"{_place(name)}@{_values().get('lang', 'zh')}"
     if st.session_state.get(key) != code:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# All that Streamlit's Markdown gives a meaning to: emphasis, links, code, LaTeX, directives (:red[x]), icons, tags, lists.
+# What Streamlit's Markdown gives a meaning to: emphasis, links, code, LaTeX, directives (:red[x]), icons, tags, lists.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:^=&-])")
 _LINE_START = re.compile(r"^(\s*)(\d+)([.)])", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
