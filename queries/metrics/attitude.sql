@@ -18,7 +18,7 @@ select
     agent_id,
     shop,
     sent_at as observed_on,
-    customer_id as person,
+    coalesce(customer_id, conversation_id) as person,
     message_id as evidence,
     100 * (wanted - unwanted) as amount,
     1 as cases

@@ -6,7 +6,7 @@ counted = "conversation"
 better = "higher"
 combine = "share"
 clock = { zh = "自然时间", en = "calendar time" }
-owner = { zh = "第一个回合的负责客服；没有回合时为最先发言的客服", en = "the owner of the first exchange, else the first agent who wrote" }
+owner = { zh = "最先回复的客服；没人回复时为第一个回合的负责客服", en = "the first replier; never answered: the owner of the first exchange" }
 unanswered = { zh = "计为未应答", en = "counts as not answered" }
 cap = { zh = "100 %", en = "100 %" }
 settles_after = 1   # the answer may come up to 24 hours later
@@ -15,7 +15,7 @@ needs = ["messages|conversations"]
 aliases = ["应答率", "接通率", "answer rate"]
 */
 select
-    coalesce(first_owner, first_agent) as agent_id,
+    case when answered then first_replier else coalesce(first_owner, first_agent) end as agent_id,
     shop,
     coalesce(asked_at, opened_at) as observed_on,
     person,

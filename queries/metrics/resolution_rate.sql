@@ -1,6 +1,6 @@
 /*
 title = { zh = "问题解决率", en = "Resolution rate" }
-meaning = { zh = "已解决的接触 ÷ 全部接触，未应答的也在内。", en = "Contacts resolved ÷ all contacts, those nobody answered included." }
+meaning = { zh = "已解决的接触 ÷ 全部接触，未应答的也在内；导出没说是否解决的不计。", en = "Contacts resolved ÷ all contacts, those nobody answered included; contacts the export says nothing of are left out." }
 unit = "share"
 counted = "conversation"
 better = "higher"
@@ -15,11 +15,6 @@ needs = ["conversations.resolved"]
 rules = ["R3-10"]
 aliases = ["解决率", "resolved per call"]
 */
-with told as (
-    -- shops whose export says what was resolved; elsewhere nothing is known
-    select distinct shop from core.conversations where resolved is not null
-)
-
 select
     coalesce(first_owner, first_agent) as agent_id,
     shop,
@@ -30,4 +25,5 @@ select
     1 as cases
 
 from core.conversations
-inner join told using (shop)
+
+where resolved is not null

@@ -15,11 +15,6 @@ needs = ["conversations.resolved"]
 rules = ["R3-10"]
 aliases = ["接通解决率"]
 */
-with told as (
-    -- shops whose export says what was resolved; elsewhere nothing is known
-    select distinct shop from core.conversations where resolved is not null
-)
-
 select
     coalesce(first_owner, first_agent) as agent_id,
     shop,
@@ -30,6 +25,5 @@ select
     1 as cases
 
 from core.conversations
-inner join told using (shop)
 
-where answered
+where resolved is not null and answered

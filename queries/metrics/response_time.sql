@@ -10,7 +10,7 @@ owner = { zh = "回复的客服", en = "the agent who answers" }
 unanswered = { zh = "不计入；见回复率、及时回复率", en = "left out; see reply_rate and response_within" }
 settles_after = 1   # the answer may come up to 24 hours later
 group = "response"
-needs = ["messages|conversations"]
+needs = ["messages|conversations.channel=call"]
 rules = ["R2A-07"]
 aliases = ["平均响应", "平均响应(秒)", "旺旺响应时间", "average response time"]
 */

@@ -11,7 +11,7 @@ unanswered = { zh = "计为超时；离数据末尾不足时限的不计", en = 
 cap = { zh = "100 %", en = "100 %" }
 settles_after = 1   # the run is over 24 hours after its last message
 group = "response"
-needs = ["messages|conversations"]
+needs = ["messages|conversations.channel=call"]
 rules = ["R2A-07"]
 aliases = ["3分钟响应率", "快速应答率", "慢响应", "answered in 3 min"]
 */
@@ -30,7 +30,4 @@ select
 from core.exchanges
 cross join core.settings
 
--- answered, but the export does not say how fast: nothing to judge
-where exchanges.response_due
-    and exchanges.response_applies
-    and (exchanges.gap_seconds is not null or not exchanges.answered)
+where exchanges.response_due and exchanges.response_applies

@@ -10,7 +10,7 @@ owner = { zh = "消息所找的子账号的主人", en = "the owner of the accou
 unanswered = { zh = "这里只数它们", en = "these are what is counted" }
 settles_after = 0
 group = "response"
-needs = ["messages|conversations"]
+needs = ["messages|conversations.channel=call"]
 */
 select
     agent_id,

@@ -10,16 +10,18 @@ owner = { zh = "业绩归属的客服；静默订单不计", en = "the credited 
 unanswered = { zh = "不涉及聊天", en = "no chat comes in" }
 settles_after = 0
 group = "sales"
-needs = ["targets", "messages.customer_id", "orders.customer_id", "orders.amount_paid"]
+needs = ["targets", "messages", "messages.customer_id|conversations.customer_id", "orders.customer_id", "orders.amount_paid"]
 credit = "always"
 rules = ["R2A-02"]
 */
 with targets as (
+    -- a target of 0 is none
     select
+        shop,
         agent_id,
         date_trunc('month', day) as month
     from core.planned_days
-    group by agent_id, date_trunc('month', day)
+    group by shop, agent_id, date_trunc('month', day)
     having sum(plan) > 0
 )
 
@@ -34,10 +36,12 @@ select
 
 from core.orders
 inner join credit.chosen using (shop, order_id)
-left join targets
-    on chosen.agent_id = targets.agent_id
-    and date_trunc('month', orders.paid_day) = targets.month
 
 where orders.paid
     and chosen.reply_message_id is not null
-    and targets.agent_id is null
+    and not exists (
+        select 1
+        from targets
+        where targets.agent_id = chosen.agent_id
+            and targets.month = date_trunc('month', orders.paid_day)
+    )

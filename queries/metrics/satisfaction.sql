@@ -11,7 +11,7 @@ unanswered = { zh = "没有评价的不计", en = "without a rating: left out" }
 cap = { zh = "100 %", en = "100 %" }
 settles_after = 3   # customers rate some days later
 group = "service"
-needs = ["conversations.rating", "conversations.rating_scale"]
+needs = ["conversations.rating"]
 rules = ["R3-10"]
 aliases = ["满意度", "客户满意率", "满意率", "CSAT"]
 */

@@ -11,18 +11,20 @@ unanswered = { zh = "不涉及聊天", en = "no chat comes in" }
 cap = { zh = "不封顶", en = "none" }
 settles_after = 0
 group = "sales"
-needs = ["targets", "messages.customer_id", "orders.customer_id", "orders.amount_paid"]
+needs = ["targets", "messages", "messages.customer_id|conversations.customer_id", "orders.customer_id", "orders.amount_paid"]
 credit = "always"
 zero_divisor = "does_not_apply"
 rules = ["R2A-02"]
 aliases = ["指标完成率", "业绩完成率"]
 */
 with targets as (
+    -- a target of 0 is none
     select
+        shop,
         agent_id,
         date_trunc('month', day) as month
     from core.planned_days
-    group by agent_id, date_trunc('month', day)
+    group by shop, agent_id, date_trunc('month', day)
     having sum(plan) > 0
 )
 
@@ -37,15 +39,22 @@ select
 
 from core.orders
 inner join credit.chosen using (shop, order_id)
-inner join targets
-    on chosen.agent_id = targets.agent_id
-    and date_trunc('month', orders.paid_day) = targets.month
 
-where orders.paid
+-- sales in any shop count towards a target in any
+where orders.paid and exists (
+    select 1
+    from targets
+    where targets.agent_id = chosen.agent_id
+        and targets.month = date_trunc('month', orders.paid_day)
+)
 
 union all
 
 -- one row per planned day, so that a target without a sale is 0 %
-select agent_id, shop, observed_on, null, cast(day as varchar), 0, plan
+select planned.agent_id, planned.shop, planned.observed_on, null, cast(planned.day as varchar), 0, planned.plan
 
-from core.planned_days
+from core.planned_days as planned
+inner join targets
+    on planned.shop = targets.shop
+    and planned.agent_id = targets.agent_id
+    and date_trunc('month', planned.day) = targets.month
