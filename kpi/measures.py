@@ -85,7 +85,7 @@ def why_not(warehouse: Warehouse, card: cards.MetricCard, period: Period, by: st
     if credited and not ids_match(warehouse):
         return "ids_do_not_match"
     if card.credit == "agents" and credited:
-        needs += ["messages|conversations", "orders.customer_id"]
+        needs += ["messages", "orders.customer_id"]
     for need in needs:
         if not any(_covers(warehouse, one, period) for one in need.split("|")):
             kind = "missing_column" if "." in need.split("|")[0] else "not_covered"
@@ -127,7 +127,9 @@ def _written(card: cards.MetricCard, value: Fraction | None) -> Decimal | None:
 
 def _covers(warehouse: Warehouse, need: str, period: Period) -> bool:
     table, _, column = need.partition(".")
-    if column and need not in warehouse.filled:
+    if "=" in column and not warehouse.holds(table, *column.split("=")):
+        return False
+    if column and "=" not in column and need not in warehouse.filled:
         return False
     if table in warehouse.coverage:
         first, last = warehouse.coverage[table]

@@ -103,6 +103,12 @@ class Warehouse:
                     held.add(f"{name}.{column}")
         return frozenset(held)
 
+    def holds(self, table: str, column: str, value: str) -> bool:
+        """Whether any accepted row of a table has this value in a column."""
+        if column not in tables()[table].columns:
+            raise unknown("column", column, tables()[table].columns, table)
+        return bool(self.rows(f'select 1 from staging."{table}" where "{column}" = $1 limit 1', [value]))
+
     @cached_property
     def match_rates(self) -> dict[str, int]:
         """buyers, buyers_who_wrote, writers, writers_who_ordered: counts of distinct (shop, customer) over everything imported."""
@@ -143,7 +149,7 @@ class Warehouse:
                 count(distinct case when person is not null and amount > 0 then concat(shop, chr(0), person) end) as successes,
                 list(distinct currency) filter (currency is not null) as currencies, {wanted} as quantile
             from ({picked})
-            group by all
+            group by 1
             having key is not null and count(*) > 0
             order by key"""
         return self.frame(sql, params)
