@@ -127,9 +127,11 @@ def _written(card: cards.MetricCard, value: Fraction | None) -> Decimal | None:
 
 def _covers(warehouse: Warehouse, need: str, period: Period) -> bool:
     table, _, column = need.partition(".")
-    if "=" in column and not warehouse.holds(table, *column.split("=")):
-        return False
-    if column and "=" not in column and need not in warehouse.filled:
+    column, _, value = column.partition("=")
+    if value:
+        span = warehouse.span_of(table, column, value)
+        return span is not None and span[0] <= period.end and period.start <= span[1]
+    if column and need not in warehouse.filled:
         return False
     if table in warehouse.coverage:
         first, last = warehouse.coverage[table]

@@ -73,20 +73,7 @@ class Warehouse:
     @cached_property
     def coverage(self) -> dict[str, tuple[date, date]]:
         """First and last day of each table with times, over all imports, days cut as the shops cut them."""
-        found: dict[str, tuple[date, date]] = {}
-        for name, table in tables().items():
-            if not table.covers:
-                continue
-            shop = "shop" in table.columns
-            cut = "s.day_cut_hour" if shop else "0"
-            join = "inner join core.shops as s on t.shop = s.shop" if shop else ""
-            parts = " union all ".join(
-                f'select day_of(cast({column} as timestamp), {cut}) as day from staging."{name}" as t {join}'
-                f" where {column} is not null" for column in table.covers
-            )
-            first, last = self.rows(f"select min(day), max(day) from ({parts})")[0]
-            if first is not None:
-                found[name] = (first, last)
+        found = {name: span for name, table in tables().items() if table.covers and (span := self._span(name))}
         for follower in ("order_items", "refunds"):
             if follower in self.fed and "orders" in found:
                 found[follower] = found["orders"]
@@ -103,11 +90,26 @@ class Warehouse:
                     held.add(f"{name}.{column}")
         return frozenset(held)
 
-    def holds(self, table: str, column: str, value: str) -> bool:
-        """Whether any accepted row of a table has this value in a column."""
+    def span_of(self, table: str, column: str, value: str) -> tuple[date, date] | None:
+        """First and last day of a table's rows that hold `value` in `column`; None when none does."""
         if column not in tables()[table].columns:
             raise unknown("column", column, tables()[table].columns, table)
-        return bool(self.rows(f'select 1 from staging."{table}" where "{column}" = $1 limit 1', [value]))
+        kept = self.__dict__.setdefault("_spans", {})
+        if (table, column, value) not in kept:
+            kept[table, column, value] = self._span(table, f'"{column}" = $1', [value])
+        return kept[table, column, value]
+
+    def _span(self, name: str, condition: str = "true", params: list | None = None) -> tuple[date, date] | None:
+        table = tables()[name]
+        shop = "shop" in table.columns
+        cut = "s.day_cut_hour" if shop else "0"
+        join = "inner join core.shops as s on t.shop = s.shop" if shop else ""
+        parts = " union all ".join(
+            f'select day_of(cast({column} as timestamp), {cut}) as day from staging."{name}" as t {join}'
+            f" where {column} is not null and {condition}" for column in table.covers
+        )
+        first, last = self.rows(f"select min(day), max(day) from ({parts})", params)[0]
+        return None if first is None else (first, last)
 
     @cached_property
     def match_rates(self) -> dict[str, int]:
