@@ -131,10 +131,6 @@ def satisfaction(facts: Facts) -> Iterator[Case]:
             for each in contact_column(facts, "rating") if each.contact.get("rating_scale") in marks)
 
 
-def opening_exchange(each: Conversation) -> Exchange:
-    return next(exchange for exchange in each.exchanges if each.opening in exchange.run)
-
-
 def first_response_time(facts: Facts) -> Iterator[Case]:
     """One case per conversation whose opening was answered, the first replier's; on the opening's time."""
     for each in facts.conversations:
@@ -146,10 +142,10 @@ def first_response_time(facts: Facts) -> Iterator[Case]:
 
 
 def first_answered(facts: Facts) -> Iterator[Case]:
-    """One case per conversation with an opening: the first replier's, else the owner's of the opening's exchange."""
+    """One case per conversation with an opening: the first replier's, else the conversation's first owner's."""
     for each in facts.conversations:
         if each.opening:
-            agent = each.first_reply.agent if each.first_reply else opening_exchange(each).agent
+            agent = each.first_reply.agent if each.first_reply else each.agent
             yield case(agent, each.shop, each.opening.sent_at, each.person, each.conversation_id,
                        each.first_reply is not None)
         elif not each.messages:
@@ -168,15 +164,16 @@ def messages_answered(facts: Facts) -> Iterator[Case]:
 
 
 def attitude(facts: Facts) -> Iterator[Case]:
-    """One case per agent message; without any keyword set there is nothing to count."""
+    """One case per agent message of the shops that export texts; without any keyword set there is nothing to count."""
     wanted, unwanted = facts.world.settings["wanted_keywords"], facts.world.settings["unwanted_keywords"]
     if not wanted and not unwanted:
         return
+    telling = {each.shop for each in facts.messages if each.text is not None}
     for conversation in facts.conversations:
         for each in conversation.messages:
-            if each.sender == "agent" and each.text is not None:
+            if each.sender == "agent" and each.shop in telling:
                 yield case(each.agent, each.shop, each.sent_at, conversation.person, each.message_id,
-                           100 * balance(each.text, wanted, unwanted))
+                           100 * balance(each.text or "", wanted, unwanted))
 
 
 CHAT: tuple[Callable[[Facts], Iterator[Case]], ...] = (

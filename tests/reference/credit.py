@@ -35,7 +35,7 @@ class Window:
 
 
 class Talk:
-    """What agents wrote to one customer, her answered exchanges, and which exchange each reply closed."""
+    """What agents wrote to one customer, the exchanges answered to her, and which exchange each reply closed."""
 
     def __init__(self, closed: dict[Message, Exchange]) -> None:
         self.closed = closed
@@ -118,8 +118,8 @@ def credits(orders: list[Row], messages: list[Message], exchanges: list[Exchange
         if message.sender == "agent" and message.customer is not None:
             talks[message.shop, message.customer].replies.append(message)
     for exchange in exchanges:
-        if exchange.reply is not None and exchange.customer is not None:
-            talks[exchange.shop, exchange.customer].answered.append(exchange)
+        if exchange.reply is not None and exchange.reply.customer is not None:
+            talks[exchange.shop, exchange.reply.customer].answered.append(exchange)
     return {
         (order["shop"], order["order_id"]):
             Credit() if order.get("customer_id") is None
