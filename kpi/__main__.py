@@ -124,20 +124,28 @@ def _say(*words: object) -> None:
     print(*words, file=sys.stderr, flush=True)
 
 
+def _progress(words: str) -> None:
+    """Sentences stand; the names of tables being built only flicker, and only on a terminal."""
+    if " " in words:
+        _say(words)
+    elif sys.stderr.isatty():
+        print(f"\r\033[K{words}", end="\r", file=sys.stderr, flush=True)
+
+
 def _show(frame: pd.DataFrame, args: argparse.Namespace, columns: list[str] | None = None) -> None:
     sys.stdout.write(printing.text(frame[columns] if columns else frame, args.format))
 
 
 def _demo(args: argparse.Namespace) -> int:
     if args.clear:
-        kpi.clear_demo(progress=_say)
+        kpi.clear_demo(progress=_progress)
         return 0
-    return _report(kpi.make_demo(agents=args.agents, months=args.months, seed=args.seed, scale=args.scale, progress=_say), args)
+    return _report(kpi.make_demo(agents=args.agents, months=args.months, seed=args.seed, scale=args.scale, progress=_progress), args)
 
 
 def _import(args: argparse.Namespace) -> int:
     return _report(
-        kpi.import_files(args.paths, source=args.source, mapping=args.mapping, shop=args.shop, progress=_say), args,
+        kpi.import_files(args.paths, source=args.source, mapping=args.mapping, shop=args.shop, progress=_progress), args,
     )
 
 
@@ -214,13 +222,13 @@ def _imports(args: argparse.Namespace) -> int:
         return 0
     if not args.import_id:
         raise KpiError("imports undo needs the ID of an import", now="See python -m kpi imports list")
-    kpi.undo(args.import_id, progress=_say)
+    kpi.undo(args.import_id, progress=_progress)
     _say(f"Import {args.import_id} is taken back.")
     return 0
 
 
 def _build(args: argparse.Namespace) -> int:
-    kpi.rebuild(progress=_say)
+    kpi.rebuild(progress=_progress)
     return 0
 
 
@@ -234,7 +242,7 @@ def _verify(args: argparse.Namespace) -> int:
 def _serve(args: argparse.Namespace) -> int:
     from kpi.verbs import serving
 
-    return serving.serve(args.host, args.port, _say)
+    return serving.serve(args.host, args.port, _progress)
 
 
 if __name__ == "__main__":
