@@ -1,0 +1,1 @@
+"""Measurements of speed and memory on generated data; no part of the program imports this."""
