@@ -41,7 +41,10 @@ def begin(page: str) -> None:
     st.session_state["kpi_page"] = page
     names = _SHARED + _OWN.get(page, ())
     address = {name: st.query_params[name] for name in names if name in st.query_params}
-    if address and address != st.session_state.get("kpi_published"):
+    published = st.session_state.get("kpi_published")
+    # Opening a page leaves a step in the history with the old page and the new page's values; going back to it is no wish.
+    passing = published is not None and not set(st.query_params) <= set(names)
+    if address and address != published and not passing:
         values = _values()
         for name in names:
             if name == "lang":
@@ -62,6 +65,7 @@ def language() -> str:
 def get(name: str, default: str, allowed: Iterable[str] | None = None) -> str:
     """The value of `name` if it is allowed, else the default, which is then the value."""
     values, place = _values(), _place(name)
+    st.session_state.setdefault("kpi_defaults", {})[place] = default
     value = values.get(place) or default
     if allowed is not None and value not in allowed:
         value = default
@@ -116,10 +120,15 @@ def search(name: str, label: str, placeholder: str) -> str:
 
 
 def parameters(page: str, **changes: str) -> dict[str, str]:
-    """What the address of `page` holds now, with some values changed; empty values are left out."""
-    values = _values()
+    """What the address of `page` holds now, with some values changed.
+
+    Left out: what is empty, and a page's own values that are the default, so that opening a page is one step in the
+    browser's history and not two. Period and scheme always stand: their defaults move with the data.
+    """
+    values, defaults = _values(), st.session_state.get("kpi_defaults", {})
     held = {name: values.get(_place(name, page), "") for name in _SHARED + _OWN[page]} | changes
-    return {name: value for name, value in held.items() if value}
+    usual = {name: defaults.get(_place(name, page)) for name in _OWN[page] if name != "agent"}
+    return {name: value for name, value in held.items() if value and value != usual.get(name)}
 
 
 def link(page: str, **changes: str) -> str:

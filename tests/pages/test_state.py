@@ -9,13 +9,7 @@ from tests.pages.fake_kpi import TEAMS
 
 def test_first_visit_writes_the_whole_view_into_the_address(opened):
     shown = opened("leaderboard")
-    assert shown.at.query_params == {
-        "lang": "zh",
-        "period": "2026-09",
-        "scheme": "ecommerce-100",
-        "by": "agent",
-        "view": "points",
-    }
+    assert shown.at.query_params == {"lang": "zh", "period": "2026-09", "scheme": "ecommerce-100"}
 
 
 def test_a_link_opens_the_same_view_in_the_other_language(opened):
@@ -25,7 +19,6 @@ def test_a_link_opens_the_same_view_in_the_other_language(opened):
         "team": TEAMS[1],
         "shop": "jd-b",
         "view": "metrics",
-        "by": "agent",
     }
     chinese, english = (opened("leaderboard", lang=lang, **link) for lang in ("zh", "en"))
     for shown, lang in ((chinese, "zh"), (english, "en")):
