@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
 import pytest
@@ -61,25 +62,45 @@ def test_every_command_is_named_and_every_named_command_exists(tmp_path):
 
 
 def test_dependency_table_is_the_list_of_direct_pins():
-    direct = (ROOT / "requirements.txt").read_text("utf-8").split("# brought in")[0]
-    pins = dict(re.findall(r"^([\w.-]+)==(\S+)$", direct, re.M))
+    pinned = (ROOT / "requirements.txt").read_text("utf-8").split("# brought in")[0]
+    pins = dict(re.findall(r"^([\w.-]+)==(\S+)$", pinned, re.M))
     table = dict(re.findall(r"^\| \[([\w.-]+)\]\(https://\S+\) \| (\S+) \| .+ \|$", section("Dependencies"), re.M))
     assert table == pins and pins
 
 
 def test_every_requirement_is_pinned_and_installed_as_pinned():
-    from importlib.metadata import version
     lines = [line for name in ("requirements.txt", "requirements-dev.txt")
              for line in (ROOT / name).read_text("utf-8").splitlines() if line and not line.startswith(("#", "-r"))]
     assert {line.split("==")[0]: line.split("==")[1] for line in lines} == {
         line.split("==")[0]: version(line.split("==")[0]) for line in lines}
 
 
-def test_every_direct_dependency_is_imported_somewhere():
-    names = {"python-calamine": "python_calamine", "XlsxWriter": "xlsxwriter"}
-    code = "\n".join(path.read_text("utf-8") for folder in ("kpi", "pages") for path in (ROOT / folder).rglob("*.py"))
-    for name in re.findall(r"^\| \[([\w.-]+)\]", section("Dependencies"), re.M):
-        assert re.search(rf"^\s*(import|from) {names.get(name, name)}\b", code, re.M), f"{name} is imported nowhere"
+def imported(*places: str) -> set[str]:
+    """The packages, by name on the index and lower case, that the Python files of these places import."""
+    roots = set()
+    for place in places:
+        for path in [ROOT / place, *(ROOT / place).rglob("*.py")]:
+            if path.is_file():
+                code = path.read_text("utf-8")
+                roots |= set(re.findall(r"^\s*(?:import|from) ([a-zA-Z_]\w*)", code, re.M))
+                roots |= set(re.findall(r"importorskip\(\"(\w+)\"", code))
+    packages = packages_distributions()
+    return {name.lower() for root in roots - sys.stdlib_module_names for name in packages.get(root, [])}
+
+
+def direct(name: str) -> set[str]:
+    pins = (ROOT / name).read_text("utf-8").split("# direct")[1].split("# brought in")[0]
+    return {line.split("==")[0].lower() for line in pins.split()}
+
+
+def test_direct_requirements_are_what_the_code_imports():
+    assert imported("kpi", "pages", "dashboard.py") == direct("requirements.txt")
+
+
+def test_direct_requirements_of_tests_are_what_the_tests_import():
+    tools = {"pytest-xdist", "ruff"}    # used, never imported
+    more = imported("tests", "benchmarks") - direct("requirements.txt")
+    assert more == direct("requirements-dev.txt") - tools
 
 
 def test_screen_words_are_the_words_on_the_screen():
