@@ -22,11 +22,12 @@ __all__ = [
 
 def in_memory(
     rows: dict[str, list[dict]], settings: dict | None = None, credit: str | None = None, credit_days: int | None = None,
+    threads: int = 1,
 ) -> Warehouse:
     """A warehouse built from rows of staging tables: {table: [row, ...]}, missing columns null. A table named with no rows counts as
     imported and empty."""
     chosen = from_dict(settings or {}).with_credit(credit, credit_days)
-    con = engine.connect(threads=1)
+    con = engine.connect(threads=threads)
     engine.prepare(con, chosen)
     build.staging_from_rows(con, rows)
     build.build_core(con)
