@@ -29,8 +29,9 @@ CHOICES = {
 
 @dataclass(frozen=True)
 class MetricCard:
-    """One metric. `settles_after` is in days; `needs` lists the tables and columns that must cover a period ("a|b" = either);
-    `credit`: "no", "agents" (credit only names the agent, silent orders stay in "all") or "always"; `body` is the select."""
+    """One metric. `settles_after` is in days; `needs` lists what must cover a period: tables, `table.column` that is
+    filled, `table.column=value` that occurs, "a|b" for either. `credit`: "no", "agents" (it only names the agent,
+    silent orders stay in "all") or "always". `body` is the select."""
 
     id: str
     path: Path
@@ -65,7 +66,7 @@ class MetricCard:
 
 @dataclass(frozen=True)
 class CreditCard:
-    """One credit rule: whose order is it. `window` and `tie` say in words which replies may win, and which of two equals does."""
+    """One credit rule: whose order is it. `window` and `tie` say which replies may win, and which of two equals does."""
 
     id: str
     path: Path
@@ -147,10 +148,11 @@ def checked(table: dict, kind: type, path: Path) -> dict:
     allowed = {field.name: field for field in fields(kind) if field.name not in ("id", "path", "body")}
     for key in table:
         if key not in allowed:
-            raise KpiError(f'a card has no key "{key}"', named(path), f"Keys: {', '.join(allowed)}.", nearest(key, allowed))
+            raise KpiError(f'a card has no key "{key}"', named(path), f"Keys: {', '.join(allowed)}.",
+                           nearest(key, allowed))
     for key, field in allowed.items():
         if key not in table and field.default is MISSING:
-            raise KpiError(f'the card lacks "{key}"', named(path), "Add it to the opening comment.", nearest(key, table))
+            raise KpiError(f'the card lacks "{key}"', named(path), "Add it to the opening comment.")
     return {key: value_of(key, value, allowed[key].type, path) for key, value in table.items()}
 
 
@@ -170,7 +172,7 @@ def value_of(key: str, value: object, kind: str, path: Path) -> object:
     else:
         good, say = isinstance(value, str) and value.strip() != "", "a word"
     if not good:
-        raise KpiError(f'"{key}" is {value!r}, not {say}', named(path), "Mend the card.")
+        raise KpiError(f'"{key}" is {value}, not {say}', named(path), "Mend the card.")
     if key in CHOICES and value not in CHOICES[key]:
         raise KpiError(f'"{key}" is "{value}"', named(path), f"It may be: {', '.join(CHOICES[key])}.",
                        nearest(value, CHOICES[key]))

@@ -1,7 +1,8 @@
 """Every metric has a worked example, small enough to check by eye, and gives what the example says.
 
-`tests/metrics/<id>.toml` holds [[example]] tables: `what` is shown; `given.<table>` are rows of the staging tables (messages without an
-id are m1, m2, ... as they stand); `settings`, `credit`, `credit_days` are optional; each line of `expect` asks for one figure.
+`tests/metrics/<id>.toml` holds [[example]] tables: `what` is shown; `given.<table>` are rows of the staging tables
+(messages without an id are m1, m2, ... as they stand); `settings`, `credit`, `credit_days` are optional; each line of
+`expect` asks for one figure.
 """
 from __future__ import annotations
 
@@ -30,8 +31,8 @@ def examples() -> list[pytest.param]:
 
 
 def test_every_metric_has_a_worked_example():
-    missing = [f"queries/metrics/{name}.sql has no worked example; create tests/metrics/{name}.toml (see reply_rate.toml)."
-               for name in cards.metrics() if not (HERE / "metrics" / f"{name}.toml").exists()]
+    missing = [f"queries/metrics/{name}.sql has no worked example; create tests/metrics/{name}.toml "
+               "(see reply_rate.toml)." for name in cards.metrics() if not (HERE / "metrics" / f"{name}.toml").exists()]
     assert not missing, "\n" + "\n".join(missing)
 
 
@@ -59,14 +60,15 @@ def test_the_worked_example_gives_its_figures(metric: str, example: dict):
         assert len(rows) == 1, f"{period} by {by}: {key} stands {len(rows)} times, keys are {list(frame['key'])}"
         got = rows[0]
         wanted = {"state": "value", **{k: v for k, v in expected.items() if k not in ASKED}}
-        found = {name: Fraction(got["exact"]) if name == "value" and got["exact"] is not None else got[name] for name in wanted}
+        found = {name: got["exact"] if name == "value" else got[name] for name in wanted}
         wanted = {name: Fraction(v) if name == "value" else v for name, v in wanted.items()}
         assert found == wanted, f"{period} by {by}, {key}"
         if wanted["state"] != "value":
             assert got["value"] is None, "a figure that is no value has none: never 0"
             continue
-        evidence = made.evidence(metric, *(getattr(warehouse.parse(period), end) for end in ("start", "end")),
-                                 warehouse.Where(**{by: key}) if by in ("agent", "team", "region") else None)
         if by in ("all", "agent", "team", "region"):
-            assert (recount(cards.metric(metric), evidence) or 0) == got["exact"], "the rows behind it recount to another figure"
+            days = warehouse.parse(period)
+            where = None if by == "all" else warehouse.Where(**{by: key})
+            evidence = made.evidence(metric, days.start, days.end, where)
+            assert (recount(cards.metric(metric), evidence) or 0) == got["exact"], "its rows recount to another figure"
             assert sum(evidence["cases"], Decimal(0)) == got["cases"]
