@@ -58,7 +58,7 @@ def status(home: Path | str | None = None) -> Status:
         return Status(False, manifest.version, imports=len(manifest.imports),
                       quarantined=sum(i["quarantined"] for i in manifest.imports))
     here = opened(home)
-    first, last = _span(here)
+    first, last = here.times
     rates = here.match_rates
     return Status(
         True, manifest.version,
@@ -86,7 +86,7 @@ class Options:
 def options(home: Path | str | None = None) -> Options:
     """Choices for the filters; empty lists and frames without data."""
     here = opened(home)
-    first, last = _span(here)
+    first, last = here.times
     found: list[str] = []
     if last:
         for kind, most in (("month", 24), ("quarter", 8), ("year", 5), ("week", 26)):
@@ -107,7 +107,7 @@ def options(home: Path | str | None = None) -> Options:
 def agents(home: Path | str | None = None, day: date | None = None) -> pd.DataFrame:
     """agent_id, name, team, role, shift, staff_number, hired_on, left_on; the team on `day` (default: the data's last day)."""
     here = opened(home)
-    when = day or (_span(here)[1] or datetime.now()).date()
+    when = day or (here.times[1] or datetime.now()).date()
     return here.frame(
         "select a.agent_id, a.name, s.team, s.role, s.shift, a.staff_number, a.hired_on, a.left_on from core.agents as a"
         " left join core.assignments as s on a.agent_id = s.agent_id and s.valid_from <= $t and $t < s.valid_to"
@@ -148,21 +148,6 @@ def checklist(home: Path | str | None = None) -> pd.DataFrame:
         ("scheme", state.has_data and bool(len(scheme_list(home))), len(scheme_list(home)), 1),
     ]
     return pd.DataFrame(steps, columns=["step", "done", "have", "of"])
-
-
-def _span(here: Warehouse) -> tuple[datetime | None, datetime | None]:
-    """First and last instant in the times of messages, conversations, orders, tickets and visits."""
-    cached = here.__dict__.get("_span")
-    if cached is None:
-        parts = " union all ".join(
-            f'select min("{c}"), max("{c}") from staging."{t}"'
-            for t, cs in (("messages", ("sent_at",)), ("conversations", ("opened_at",)), ("orders", ("created_at", "paid_at")),
-                          ("tickets", ("opened_at",)), ("visits", ("visited_at",)))
-            for c in cs
-        )
-        cached = here.rows(f"select min(a), max(b) from ({parts}) as t(a, b)")[0]
-        here.__dict__["_span"] = cached
-    return cached
 
 
 def _rate(part: int, whole: int) -> Decimal | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
 
@@ -78,6 +78,17 @@ class Warehouse:
             if follower in self.fed and "orders" in found:
                 found[follower] = found["orders"]
         return found
+
+    @cached_property
+    def times(self) -> tuple[datetime | None, datetime | None]:
+        """First and last instant in the times of messages, conversations, orders, tickets and visits."""
+        parts = " union all ".join(
+            f'select min("{column}"), max("{column}") from staging."{table}"'
+            for table, columns in (("messages", ("sent_at",)), ("conversations", ("opened_at",)),
+                                   ("orders", ("created_at", "paid_at")), ("tickets", ("opened_at",)), ("visits", ("visited_at",)))
+            for column in columns
+        )
+        return self.rows(f"select min(a), max(b) from ({parts}) as t(a, b)")[0]
 
     @cached_property
     def filled(self) -> frozenset[str]:
