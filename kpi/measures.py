@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from kpi import cards
+from kpi import cards, summaries
 from kpi.errors import KpiError
 from kpi.warehouse import Period, Warehouse, Where, parse, tables
 
@@ -61,11 +61,16 @@ def figures(
     found = {row["key"]: row for row in sums.to_dict("records")}
     final = is_final(card, period, as_of)
     refusal = why_not(warehouse, card, period, by)
+    added_up = False
+    if refusal and quantile is None and (summed := summaries.rows_of(warehouse, metric, period, by)) is not None:
+        found, refusal, added_up = summed, "", True
     employed = _employed(warehouse, period) if by == "agent" else None
     made = []
     for key in _keys(warehouse, by, found, where):
         row = found.get(key) or _nothing(key)
         value, state, reason, n = _answer(card, row, refusal, threshold, employed is None or key in employed)
+        if added_up and state == VALUE and row.get(summaries.ADDED_UP):
+            reason = summaries.ADDED_UP
         made.append(Figure(
             period.text, by, key, metric, _written(card, value), plain(row["amount"]), plain(row["cases"]), row["people"],
             state, final, n, reason, value,

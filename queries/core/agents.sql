@@ -5,6 +5,7 @@ with seen as (
     union select agent_id from staging.assignments
     union select agent_id from staging.targets
     union select agent_id from staging.listings
+    union select agent_id from staging.summaries
     union select agent_id from staging.visits
     union select agent_id from staging.attendance
     union select agent_id from staging.recordings
