@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from tests.reference.chat_cases import Case
 from tests.reference.facts import Facts
-from tests.reference.metrics import Metric
+from tests.reference.metrics import BUYERS, Metric
 from tests.reference.world import World
 
 COVERING_TIMES = {"messages": ("sent_at",), "conversations": ("opened_at",), "orders": ("created_at", "paid_at")}
@@ -84,7 +84,7 @@ def applies(metric: Metric, asked: Period, by: str, world: World) -> bool:
     needs_credit = metric.credit == "always" or (metric.credit == "agents" and by in ("agent", "team"))
     needs = metric.needs
     if needs_credit and metric.credit == "agents":
-        needs = (*needs, "messages", "orders.customer_id")
+        needs = (*needs, *BUYERS)
     if needs_credit and not ids_match(world):
         return False
     return all(met(need, asked, world) for need in needs)

@@ -11,8 +11,9 @@ from tests.reference.facts import Facts
 
 CHATS = ("messages|conversations",)
 ORDERS = ("orders",)
-BUYERS = ("messages", "orders.customer_id")
-WON = ("messages&orders.customer_id|conversations.converted",)
+BUYERS = ("messages.customer_id", "orders.customer_id")
+MONEY = ("orders.amount_paid",)
+WON = ("messages.customer_id&orders.customer_id|conversations.converted",)
 REFUNDS = ("orders", "refunds")
 ITEMS = ("orders", "order_items")
 
@@ -39,8 +40,8 @@ METRICS: dict[str, Metric] = {
     "inquiries": Metric(chat.inquiries, "people", CHATS),
     "inquiry_conversion": Metric(chat.inquiry_conversion, "share_of_people", WON, "always"),
     "presale_conversion": Metric(
-        chat.presale_conversion, "share_of_people", ("messages|conversations.converted", "orders.customer_id"),
-        "always"),
+        chat.presale_conversion, "share_of_people",
+        ("messages.customer_id|conversations.converted", "orders.customer_id"), "always"),
     "deals": Metric(chat.deals, "people", WON, "always"),
     "deal_rate": Metric(chat.deal_rate, "share_of_people", WON, "always"),
     "reply_rate": Metric(chat.reply_rate, "share_of_people", CHATS),
@@ -60,24 +61,25 @@ METRICS: dict[str, Metric] = {
     "attitude": Metric(chat.attitude, "mean", ("messages.text",)),
     # credited orders
     "order_success": Metric(order.order_success, "share_of_people", BUYERS, "always"),
-    "sales_per_buyer": Metric(order.sales_per_buyer, "per_person", BUYERS, "always"),
-    "target_attainment": Metric(order.target_attainment, "share", ("targets", *BUYERS), "always",
+    "sales_per_buyer": Metric(order.sales_per_buyer, "per_person", (*BUYERS, *MONEY), "always"),
+    "target_attainment": Metric(order.target_attainment, "share", ("targets", *BUYERS, *MONEY), "always",
                                 counted_in_rows=True, no_divisor="does_not_apply"),
     # all orders; silent ones count in "all"
-    "average_order_value": Metric(order.average_order_value, "mean", ORDERS, "agents"),
+    "average_order_value": Metric(order.average_order_value, "mean", MONEY, "agents"),
     "orders_placed": Metric(order.orders_placed, "sum", ORDERS, "agents"),
     "orders_paid": Metric(order.orders_paid, "sum", ORDERS, "agents"),
     "payment_share": Metric(order.payment_share, "share", ORDERS, "agents"),
-    "sales_paid": Metric(order.sales_paid, "sum", ORDERS, "agents", counted_in_rows=True),
+    "sales_paid": Metric(order.sales_paid, "sum", MONEY, "agents", counted_in_rows=True),
     "sales_kept": Metric(order.sales_kept, "sum", ("orders.amount_kept",), "agents", counted_in_rows=True),
     "kept_share": Metric(order.kept_share, "share", ("orders.amount_kept",), "agents"),
     "payment_delay": Metric(order.payment_delay, "mean", ORDERS, "agents"),
     "payment_delay_median": Metric(order.payment_delay, "median", ORDERS, "agents"),
     "sets_sold": Metric(order.sets_sold, "sum", ITEMS, "agents"),
-    "set_sales_amount": Metric(order.set_sales_amount, "sum", ITEMS, "agents", counted_in_rows=True),
+    "set_sales_amount": Metric(order.set_sales_amount, "sum", (*ITEMS, *MONEY), "agents", counted_in_rows=True),
     "refund_rate": Metric(order.refund_rate, "share", REFUNDS, "agents"),
     "refund_rate_of_orders": Metric(order.refund_rate_of_orders, "share", REFUNDS, "agents"),
-    "refund_amount_share": Metric(order.refund_amount_share, "share", REFUNDS, "agents", counted_in_rows=True),
+    "refund_amount_share": Metric(order.refund_amount_share, "share", (*REFUNDS, *MONEY), "agents",
+                                  counted_in_rows=True),
     "refunded_orders": Metric(order.refunded_orders, "sum", REFUNDS, "agents"),
     "refunded_amount": Metric(order.refunded_amount, "sum", REFUNDS, "agents", counted_in_rows=True),
 }

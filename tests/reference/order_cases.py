@@ -38,13 +38,13 @@ def sales_per_buyer(facts: Facts) -> Iterator[Case]:
 
 
 def target_attainment(facts: Facts) -> Iterator[Case]:
-    """A row per credited paid order of an agent with a target that month, and one per planned day."""
+    """Credited paid orders of agents with a target that month, and planned days; a plan has no region, so none has."""
     world = facts.world
     targeted = {(each.agent, each.day.year, each.day.month) for each in facts.planned}
     for each in paid_orders(facts):
         day = world.day(each.row["shop"], each.row["paid_at"])
         if each.credit.reply and (each.credit.agent, day.year, day.month) in targeted:
-            yield paid(each, each.amount, 0)
+            yield {**paid(each, each.amount, 0), "region": None}
     for each in facts.planned:
         yield case(each.agent, each.shop, world.first_second(each.shop, each.day), None, each.day.isoformat(),
                    0, each.plan)
