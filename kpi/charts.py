@@ -157,7 +157,7 @@ def trend_with_band(
     `table`: period, score, team_low, team_mid, team_high; `shown` are the periods, `texts` the scores in words, by row.
     """
     ink = _INK[look]
-    figure = _figure(look, 260, hovermode="x")
+    figure = _figure(look, 260, hovermode="x", margin={"l": 8, "r": 84, "t": 8, "b": 8})
     x = list(shown)
     for column, fill in (("team_low", None), ("team_high", "tonexty")):
         figure.add_scatter(
@@ -179,26 +179,18 @@ def trend_with_band(
         customdata=list(texts),
         hovertemplate="%{x}　%{customdata}<extra></extra>",
     )
-    _name_end(figure, x, list(table["team_mid"]), words.text("ui.chart.team_middle", lang), ink["quiet"], below=True)
+    _name_end(figure, x, list(table["team_mid"]), words.text("ui.chart.team_middle", lang), ink["quiet"])
     figure.update_xaxes(type="category")
     figure.update_yaxes(showgrid=True, gridcolor=ink["line"], nticks=5)
     return figure
 
 
-def _name_end(figure: go.Figure, x: Sequence[str], y: Numbers, label: str, colour: str, below: bool = False) -> None:
-    """Write a line's name at its last point instead of in a legend."""
+def _name_end(figure: go.Figure, x: Sequence[str], y: Numbers, label: str, colour: str) -> None:
+    """Write a line's name right of its last point instead of in a legend."""
     for place, value in reversed(list(zip(x, y, strict=True))):
         if value is not None and value == value:
-            figure.add_annotation(
-                x=place,
-                y=value,
-                text=label,
-                showarrow=False,
-                xanchor="right",
-                yanchor="top" if below else "bottom",
-                yshift=-4 if below else 6,
-                font={"size": 12, "color": colour},
-            )
+            font = {"size": 12, "color": colour}
+            figure.add_annotation(x=place, y=value, text=label, showarrow=False, xanchor="left", xshift=10, font=font)
             return
 
 
@@ -240,41 +232,37 @@ def small_multiple(
 def bridge(table: pd.DataFrame, labels: Sequence[str], texts: Sequence[str], look: Look) -> go.Figure:
     """From the team's mean to this agent's total, item by item: what lies above the team and what below.
 
-    `table`: kind (start, step, end), start, end as floats; `labels` and `texts` row by row. Signs are in the texts, not
-    only in the colours.
+    `table`: kind (start, step, end), start, end as floats; `labels` and `texts` row by row. The totals are points, not
+    bars, because the axis does not begin at zero; signs are in the texts, not only in the colours.
     """
-    ink = _INK[look]
-    colours, hollow = [], []
-    for row in table.itertuples():
-        step_colour = ink["up"] if row.end >= row.start else ink["down"]
-        colours.append(ink["grey"] if row.kind == "start" else ink["first"] if row.kind == "end" else step_colour)
-        hollow.append(row.kind == "step" and row.start == row.end)
-    names = [f"{label}" for label in labels]
-    figure = _figure(look, 44 + 34 * len(names), bargap=0.42, margin={"l": 8, "r": 56, "t": 4, "b": 4})
+    ink, rows = _INK[look], list(table.itertuples())
+    figure = _figure(look, 44 + 34 * len(rows), bargap=0.42, margin={"l": 8, "r": 64, "t": 4, "b": 4})
+    steps = [(label, row) for label, row in zip(labels, rows, strict=True) if row.kind == "step"]
     figure.add_bar(
-        y=names,
-        x=[abs(r.end - r.start) for r in table.itertuples()],
-        base=[min(r.start, r.end) for r in table.itertuples()],
+        y=[label for label, _ in steps],
+        x=[row.end - row.start for _, row in steps],
+        base=[row.start for _, row in steps],
         orientation="h",
-        marker={"color": colours, "cornerradius": 3},
+        marker={"color": [ink["up"] if row.end >= row.start else ink["down"] for _, row in steps], "cornerradius": 3},
         hoverinfo="skip",
     )
-    edges = [max(r.start, r.end) for r in table.itertuples()]
-    for name, edge, text, none in zip(names, edges, texts, hollow, strict=True):
-        figure.add_annotation(
-            x=edge,
-            y=name,
-            text=text,
-            showarrow=False,
-            xanchor="left",
-            xshift=6,
-            font={"size": 12, "color": ink["quiet"] if none else ink["text"]},
-        )
-    ends = [v for r in table.itertuples() for v in (r.start, r.end)]
-    figure.update_xaxes(visible=False, range=[min(0.0, *ends), max(1.0, *ends) * 1.06])
-    figure.update_yaxes(
-        type="category", autorange="reversed", tickfont={"size": 13, "color": ink["text"]}, ticklabelstandoff=10
+    totals = [(label, row) for label, row in zip(labels, rows, strict=True) if row.kind != "step"]
+    figure.add_scatter(
+        y=[label for label, _ in totals],
+        x=[row.end for _, row in totals],
+        mode="markers",
+        marker={"size": 13, "color": [ink["quiet"] if row.kind == "start" else ink["first"] for _, row in totals]},
+        hoverinfo="skip",
     )
+    for label, row, text in zip(labels, rows, texts, strict=True):
+        edge, shift = max(row.start, row.end) if row.kind == "step" else row.end, 6 if row.kind == "step" else 14
+        place = {"xanchor": "left", "xshift": shift, "showarrow": False}
+        figure.add_annotation(x=edge, y=label, text=text, font={"size": 12}, **place)
+    levels = [row.end for row in rows]
+    room = (max(levels) - min(levels)) * 0.12 or 1.0
+    figure.update_xaxes(visible=False, range=[min(levels) - room, max(levels) + room])
+    order = {"categoryorder": "array", "categoryarray": list(labels), "autorange": "reversed"}
+    figure.update_yaxes(type="category", tickfont={"size": 13, "color": ink["text"]}, ticklabelstandoff=10, **order)
     return figure
 
 
@@ -283,7 +271,7 @@ def item_trend(
 ) -> go.Figure:
     """One metric of one person against the team's pooled value."""
     ink = _INK[look]
-    figure = _figure(look, 220, hovermode="x")
+    figure = _figure(look, 200, hovermode="x", margin={"l": 8, "r": 44, "t": 8, "b": 8})
     figure.add_scatter(
         x=list(names),
         y=list(team),
@@ -300,7 +288,15 @@ def item_trend(
         customdata=list(texts),
         hovertemplate="%{x}　%{customdata}<extra></extra>",
     )
-    _name_end(figure, names, team, words.text("ui.chart.team", lang), ink["quiet"], below=True)
+    _name_end(figure, names, team, words.text("ui.chart.team", lang), ink["quiet"])
     figure.update_xaxes(type="category")
-    figure.update_yaxes(showgrid=True, gridcolor=ink["line"], nticks=4, tickformat=".0%" if unit == "share" else ",~r")
+    figure.update_yaxes(showgrid=True, gridcolor=ink["line"], nticks=4, tickformat=_ticks([*mine, *team], unit))
     return figure
+
+
+def _ticks(values: Numbers, unit: str) -> str:
+    """Percent for shares, with a decimal where the lines lie close together; else plain numbers."""
+    known = [value for value in values if value is not None and value == value]
+    if unit != "share":
+        return ",~r"
+    return ".1%" if known and max(known) - min(known) < 0.05 else ".0%"

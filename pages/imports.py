@@ -6,7 +6,7 @@ from pages.parts import frame, state
 from pages.parts.accounting import history, match_rates, quarantine_table
 from pages.parts.data import ask, forget, status
 from pages.parts.empty import demo_button, templates_button
-from pages.parts.figures import stamp
+from pages.parts.figures import moment, stamp
 from pages.parts.html import el
 from pages.parts.intake import clear_demo, drop_files, undo
 from pages.parts.lang import t
@@ -37,7 +37,7 @@ def _history(table) -> None:
     if opened:
         action, _, name = opened.partition(":")
         if action == "undo":
-            undo(table[table.import_id == name].iloc[0], forget)
+            undo(table[table.import_id == name], forget)
         else:
             state.put("import", name)
             st.rerun()
@@ -48,7 +48,7 @@ def _waiting(table) -> None:
     if not table.quarantined.any():
         return
     names = {"": t("ui.all_imports")} | {
-        row.import_id: f"{row.file} ({row.quarantined:,})" for row in table.itertuples() if row.quarantined
+        row.import_id: f"{moment(row.at)} {row.file}" for row in table.itertuples() if row.quarantined
     }
     sheet("quarantine_heading", frame.heading(t("imports.quarantine"), t("imports.quarantine_help")))
     chosen = state.choose(

@@ -14,7 +14,7 @@ from pages.parts.sheet import sheet
 
 
 def draw() -> None:
-    choice = filters.choose(team=True)
+    choice = filters.choose()
     question = {"period": choice.period, "scheme": choice.scheme, "team": choice.team, "shop": choice.shop}
     seen = ask("overview", **question)
     frame.title(

@@ -14,53 +14,48 @@ _COUNTS = ("rows", "accepted", "quarantined", "duplicates", "skipped")
 
 
 def history(table: pd.DataFrame) -> Html:
-    """One line per file, newest first as given; a count of waiting rows and the undo button can be pressed."""
-    heads = [el("th", t(f"imports.{name}"), scope="col") for name in ("file", "when", "source", "table")]
-    heads += [el("th", t(f"imports.{name}"), scope="col", cls="num") for name in _COUNTS] + [
-        el("th", el("span", t("imports.undo"), cls="unseen"), scope="col")
+    """One line per file, in the order given; a count of waiting rows and an import's undo button can be pressed."""
+    heads = [
+        el("th", t(f"imports.{name}"), scope="col", cls=cls)
+        for name, cls in (("file", None), ("when", "wide"), ("source", "wide"), ("table", "wide"))
     ]
-    rows = join(_import(row) for row in table.itertuples())
-    sums = el("p", t("imports.sum_ok"), cls="quiet")
+    heads += [el("th", t(f"imports.{name}"), scope="col", cls="num") for name in _COUNTS]
+    heads.append(el("th", el("span", t("imports.undo"), cls="unseen"), scope="col"))
+    seen: set[str] = set()
+    rows = []
+    for row in table.itertuples():
+        rows.append(_import(row, row.import_id not in seen))
+        seen.add(row.import_id)
+    listed = el(
+        "table",
+        el("caption", t("imports.history")),
+        el("thead", el("tr", join(heads))),
+        el("tbody", join(rows)),
+        lang=lang(),
+        cls="rows",
+    )
     return el(
         "section",
         el("h2", t("imports.history"), el("small", t("ui.files", count=f"{len(table):,}"))),
-        el(
-            "div",
-            el(
-                "table",
-                el("caption", t("imports.history")),
-                el("thead", el("tr", join(heads))),
-                el("tbody", rows),
-                lang=lang(),
-                cls="rows",
-            ),
-            cls="scroll",
-            tabindex="0",
-            role="region",
-            aria_label=t("imports.history"),
-        ),
-        sums,
+        el("div", listed, cls="scroll", tabindex="0", role="region", aria_label=t("imports.history")),
+        el("p", t("imports.sum_ok"), cls="quiet"),
     )
 
 
-def _import(row: object) -> Html:
-    counts = [_count(row, name) for name in _COUNTS]
-    demo = el("span", t("demo.ribbon"), cls="badge") if row.demo else ""
-    undo = el(
-        "button",
-        t("app.undo"),
-        type="button",
-        data_open=f"undo:{row.import_id}",
-        aria_label=f"{t('imports.undo')}: {row.file}",
-    )
+def _import(row: object, first: bool) -> Html:
+    """One file; the first one of an import carries its undo button, which takes back all files of that import."""
+    name = f"{t('imports.undo')}: {figures.moment(row.at)}"
+    undo = el("button", t("app.undo"), type="button", data_open=f"undo:{row.import_id}", aria_label=name, title=name)
     return el(
         "tr",
-        el("th", row.file, demo, scope="row", title=row.sha256),
-        el("td", figures.moment(row.at)),
-        el("td", source_title(row.source)),
-        el("td", tables(row.table)),
-        *counts,
-        el("td", undo),
+        el(
+            "th", row.file, el("span", t("demo.ribbon"), cls="badge") if row.demo else "", scope="row", title=row.sha256
+        ),
+        el("td", figures.moment(row.at), cls="wide"),
+        el("td", source_title(row.source), cls="wide"),
+        el("td", tables(row.table), cls="wide"),
+        *(_count(row, name) for name in _COUNTS),
+        el("td", undo if first else ""),
     )
 
 

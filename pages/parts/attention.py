@@ -54,7 +54,7 @@ def checklist(table: pd.DataFrame) -> Html:
     """The steps one can do now; the first open one is the next."""
     pending = [row.step for row in table.itertuples() if not row.done]
     steps = join(_step(row, pending[:1]) for row in table.itertuples())
-    done = t("checklist.progress", done=int(table.done.sum()), count=len(table))
+    done = t("checklist.progress", done=len([row for row in table.itertuples() if row.done]), count=len(table))
     return el("div", el("h2", t("checklist.title"), el("small", done)), el("ol", steps, cls="steps"))
 
 

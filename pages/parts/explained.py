@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pages.parts import figures
 from pages.parts.board import bar, climbed, rank_text
+from pages.parts.cards import title as metric_title
 from pages.parts.html import Html, el, join
 from pages.parts.lang import t
 from pages.parts.sentences import item_title, sentence, why_no_total
@@ -30,7 +31,7 @@ def standing(card: object) -> Html:
             figures.gap(card.score_change),
         ),
         _fact(t("terms.rank"), rank_text(card.rank), rank, climbed(card.rank_change) if card.rank is not None else ""),
-        _fact(t("terms.sample_size"), f"{card.n:,}", "", ""),
+        _fact(t("terms.sample_size"), f"{card.n:,}", metric_title(card.n_metric), ""),
         cls="facts-row",
     )
 

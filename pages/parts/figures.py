@@ -20,7 +20,7 @@ def figure(
 
 def of_row(row: object, tile: bool = False) -> str:
     """The figure of a row that has value, unit, state and n."""
-    return figure(row.value, row.unit, row.state, row.n, tile, getattr(row, "currency", "CNY"))
+    return figure(row.value, row.unit, row.state, getattr(row, "n", None), tile)
 
 
 def marked(text: str | Html, final: bool) -> Html:
@@ -98,6 +98,6 @@ def day(at: date | None) -> str:
     return numbers.date_text(at, lang()) if at else ""
 
 
-def moment(at: datetime) -> str:
-    """A row's time, the same in both languages."""
-    return at.strftime("%Y-%m-%d %H:%M:%S")
+def moment(at: datetime | str) -> str:
+    """A time to the second, the same in both languages."""
+    return at[:19].replace("T", " ") if isinstance(at, str) else at.strftime("%Y-%m-%d %H:%M:%S")

@@ -23,27 +23,24 @@ class Choice:
     shop: str
 
 
-def choose(team: bool = True, scheme: bool = True) -> Choice:
-    """Draw the filters that make a difference here and return what is chosen."""
+def choose() -> Choice:
+    """Draw the filters that make a difference and return what is chosen."""
     known = ask("options")
-    shops = dict(zip(known.shops.shop, known.shops.name, strict=True))
-    titles = scheme_titles()
+    titles, teams = scheme_titles(), {name: name for name in known.teams}
+    shops = {row.shop: row.name or row.shop for row in known.shops.itertuples()}
+    usual = status().default_scheme if status().default_scheme in titles else next(iter(titles))
     with st.sidebar:
+        periods = _periods(known.periods)
         period = state.choose(
-            st.selectbox, "period", t("filters.period"), _periods(known.periods), status().default_period, period_name
+            st.selectbox, "period", t("filters.period"), periods, status().default_period, period_name
         )
-        chosen = (
-            state.choose(st.selectbox, "scheme", t("filters.scheme"), list(titles), status().default_scheme, titles.get)
-            if scheme
-            else ""
-        )
-        group = (
-            _one_or_all("team", t("filters.team"), t("filters.all_teams"), {name: name for name in known.teams})
-            if team
-            else ""
-        )
+        if len(titles) > 1:
+            scheme = state.choose(st.selectbox, "scheme", t("filters.scheme"), list(titles), usual, titles.get)
+        else:
+            scheme = state.get("scheme", usual, titles)
+        team = _one_or_all("team", t("filters.team"), t("filters.all_teams"), teams)
         shop = _one_or_all("shop", t("filters.shop"), t("filters.all_shops"), shops)
-    return Choice(period, chosen, group, shop)
+    return Choice(period, scheme, team, shop)
 
 
 def scheme_titles() -> dict[str, str]:

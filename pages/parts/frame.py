@@ -27,7 +27,7 @@ _STYLE = """<style>
 [data-testid='stMainBlockContainer'] {{ padding-inline: clamp(1rem, 3vw, 3.25rem) }}
 [data-testid='stFileUploaderDropzone'] button p {{ font-size: 0 }}
 [data-testid='stFileUploaderDropzone'] button p::after {{ content: "{choose}"; font-size: 1rem }}
-[data-testid='stFileUploaderDropzoneInstructions'] span {{ font-size: 0 }}
+[data-testid='stFileUploaderDropzoneInstructions'] span {{ font-size: 0; white-space: normal }}
 [data-testid='stFileUploaderDropzoneInstructions'] span::after {{ content: "{kinds}"; font-size: 0.85rem }}
 </style>"""
 

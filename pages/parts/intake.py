@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pandas as pd
 import streamlit as st
 
 import kpi
@@ -67,15 +68,15 @@ def _written(folder: Path, number: int, file: object) -> Path:
     return path
 
 
-def undo(row: object, after: Callable[[], None]) -> None:
-    """Ask once, then take the import back."""
+def undo(files: pd.DataFrame, after: Callable[[], None]) -> None:
+    """Ask once, then take the import of these files back."""
 
     @st.dialog(t("imports.undo"))
     def sure() -> None:
-        st.markdown(f"**{plain(row.file)}**")
+        st.markdown("\n".join(f"- {plain(name)}" for name in files.file))
         st.markdown(plain(t("imports.undo_sure")))
         if st.button(t("app.confirm"), type="primary", key="undo_sure"):
-            kpi.undo(row.import_id)
+            kpi.undo(files.import_id.iloc[0])
             after()
             st.rerun()
 

@@ -8,6 +8,8 @@ from pages.parts.html import Html, el, join
 from pages.parts.lang import either, t
 from pages.parts.sentences import item_title
 
+_GROUPS = ("demand", "response", "conversion", "sales", "refund", "service", "attendance")
+
 
 def found(cards: list[dict], text: str) -> list[dict]:
     """Cards whose id, titles, meaning or aliases hold the text, whatever its case; all without one."""
@@ -36,8 +38,9 @@ def _word(group: str, name: object) -> str:
 
 
 def metric_groups(cards: list[dict]) -> Html:
-    """The metrics under the headings of their groups, in the order in which the groups first come."""
-    groups = dict.fromkeys(card.get("group") or "other" for card in cards)
+    """The metrics under the headings of their groups."""
+    held = {card.get("group") or "other" for card in cards}
+    groups = [group for group in _GROUPS if group in held] + sorted(held - set(_GROUPS))
     return el(
         "div",
         join(
@@ -133,7 +136,7 @@ def credit_card(card: dict) -> Html:
 def scheme_card(card: dict) -> Html:
     """One scheme: its settings, its items with weight and the way from value to points, and the file itself."""
     enough = card.get("enough")
-    cases = enough.get("cases") if isinstance(enough, dict) else enough
+    cases = getattr(enough, "cases", enough)
     facts = [
         t("ui.full_score", points=figures.weight(card["full_score"])) if card.get("full_score") else "",
         t("catalogue.credit_of", rule=_credit_title(card), days=card["credit_days"]) if card.get("credit") else "",

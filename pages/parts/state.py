@@ -42,7 +42,7 @@ def begin(page: str) -> None:
     names = _SHARED + _OWN.get(page, ())
     address = {name: st.query_params[name] for name in names if name in st.query_params}
     published = st.session_state.get("kpi_published")
-    # Opening a page leaves a step in the history with the old page and the new page's values; going back to it is no wish.
+    # Opening a page leaves a step in the history: the old page with the new page's values. That is no address to go to.
     passing = published is not None and not set(st.query_params) <= set(names)
     if address and address != published and not passing:
         values = _values()

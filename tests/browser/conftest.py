@@ -101,9 +101,9 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app as launched, over the small demo."""
+    """The app as launched, over a little demo."""
     home = tmp_path_factory.mktemp("demo")
-    command = [sys.executable, "-m", "kpi", "demo"]
+    command = [sys.executable, "-m", "kpi", "demo", "--agents", "12", "--months", "3"]
     made = subprocess.run(command, cwd=ROOT, env={**os.environ, "KPI_HOME": str(home)}, capture_output=True, text=True)
     assert made.returncode == 0, made.stderr
     yield from _serve(ROOT / "dashboard.py", home)

@@ -220,6 +220,7 @@ class Boards:
             reason=row["reason"],
             final=False,
             n=int(row["n"]),
+            n_metric="inquiries",
             previous_agent=keys[place - 1] if place else None,
             next_agent=keys[place + 1] if place + 1 < len(keys) else None,
             items=items.reset_index(drop=True),
