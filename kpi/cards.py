@@ -66,7 +66,7 @@ class MetricCard:
 
 @dataclass(frozen=True)
 class CreditCard:
-    """One credit rule: whose order is it. `window` and `tie` say which replies may win, and which of two equals does."""
+    """One credit rule: whose order is it. `window` and `tie` say which replies may win, and which of two equals."""
 
     id: str
     path: Path

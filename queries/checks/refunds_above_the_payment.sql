@@ -5,7 +5,8 @@ meaning = { zh = "完成的退款合计多于付款金额。", en = "Completed r
 select
     orders.shop,
     orders.order_id as evidence,
-    cast(order_refunds.refunded_amount as varchar) || ' refunded of ' || cast(orders.amount_paid as varchar) as found
+    cast(order_refunds.refunded_amount as varchar) || ' refunded of '
+        || cast(orders.amount_paid as varchar) as found
 
 from core.orders
 inner join core.order_refunds using (shop, order_id)

@@ -5,7 +5,8 @@ meaning = { zh = "同一时刻一名客服只能有一条岗位记录，否则�
 select
     cast(null as varchar) as shop,
     one.agent_id as evidence,
-    coalesce(one.team, '?') || ' and ' || coalesce(other.team, '?') || ' from ' || cast(other.valid_from as varchar) as found
+    coalesce(one.team, '?') || ' and ' || coalesce(other.team, '?')
+        || ' from ' || cast(other.valid_from as varchar) as found
 
 from core.assignments as one
 inner join core.assignments as other

@@ -20,7 +20,8 @@ with dated as (
         c.*,
         day_of(c.accepted_at, s.day_cut_hour) + case when c.domestic then 15 else 20 end as due_on,
         day_of(c.closed_at, s.day_cut_hour) as closed_on,
-        max(day_of(greatest(c.accepted_at, c.closed_at), s.day_cut_hour)) over (partition by c.shop) as known_to
+        max(day_of(greatest(c.accepted_at, c.closed_at), s.day_cut_hour))
+            over (partition by c.shop) as known_to
     from core.complaints as c
     inner join core.shops as s using (shop)
     -- neither domestic nor abroad: the limit is unknown

@@ -6,7 +6,7 @@ counted = "person"
 better = "higher"
 combine = "share_of_people"
 clock = { zh = "自然时间", en = "calendar time" }
-owner = { zh = "当天第一个回合的负责客服", en = "the agent who owns the exchange" }
+owner = { zh = "回合的负责客服：回复的人，没人回复时为消息所找的子账号的主人", en = "the owner of the exchange: who answered, else the owner of the account written to" }
 unanswered = { zh = "计入咨询人数", en = "counts as consulted" }
 cap = { zh = "100 %", en = "100 %" }
 settles_after = 3   # credit_days (2) after the last reply, and the day that reply may come

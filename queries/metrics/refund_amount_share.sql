@@ -21,11 +21,13 @@ select
     orders.paid_at as observed_on,
     orders.customer_id as person,
     orders.order_id as evidence,
-    case
-        when settings.refund_day = 'refunded' then 0
-        else cast(cast(coalesce(order_refunds.refunded_amount, 0) as decimal(28, 2)) * coalesce(chosen.share, 1) as decimal(18, 2))
-    end as amount,
-    cast(cast(orders.amount_paid as decimal(28, 2)) * coalesce(chosen.share, 1) as decimal(18, 2)) as cases,
+    cast(
+        coalesce(case when settings.refund_day = 'paid' then order_refunds.refunded_amount end, 0)
+        * coalesce(chosen.share, 1) as decimal(18, 2)
+    ) as amount,
+    cast(
+        cast(orders.amount_paid as decimal(28, 2)) * coalesce(chosen.share, 1) as decimal(18, 2)
+    ) as cases,
     orders.region
 
 from core.orders
@@ -43,7 +45,9 @@ select
     coalesce(refunds.completed_at, orders.paid_at),
     orders.customer_id,
     refunds.refund_id,
-    cast(cast(refunds.amount as decimal(28, 2)) * coalesce(chosen.share, 1) as decimal(18, 2)),
+    cast(
+        cast(refunds.amount as decimal(28, 2)) * coalesce(chosen.share, 1) as decimal(18, 2)
+    ),
     0,
     orders.region
 

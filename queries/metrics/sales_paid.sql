@@ -21,7 +21,9 @@ select
     orders.paid_at as observed_on,
     orders.customer_id as person,
     orders.order_id as evidence,
-    cast(cast(orders.amount_paid as decimal(28, 2)) * coalesce(chosen.share, 1) as decimal(18, 2)) as amount,
+    cast(
+        cast(orders.amount_paid as decimal(28, 2)) * coalesce(chosen.share, 1) as decimal(18, 2)
+    ) as amount,
     1 as cases,
     orders.region
 

@@ -16,10 +16,7 @@ rules = ["R2A-02"]
 */
 with targets as (
     -- a target of 0 is none
-    select
-        shop,
-        agent_id,
-        date_trunc('month', day) as month
+    select shop, agent_id, date_trunc('month', day) as month
     from core.planned_days
     group by shop, agent_id, date_trunc('month', day)
     having sum(plan) > 0
@@ -31,7 +28,9 @@ select
     orders.paid_at as observed_on,
     orders.customer_id as person,
     orders.order_id as evidence,
-    cast(cast(orders.amount_paid as decimal(28, 2)) * chosen.share as decimal(18, 2)) as amount,
+    cast(
+        cast(orders.amount_paid as decimal(28, 2)) * chosen.share as decimal(18, 2)
+    ) as amount,
     1 as cases
 
 from core.orders

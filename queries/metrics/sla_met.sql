@@ -39,7 +39,8 @@ steps as (
     select
         t.shop, t.ticket_id, t.opened_at, coalesce(t.first_owner, t.owner) as agent_id, known.known_to,
         case step when 'accepted' then t.accepted_at when 'done' then t.done_at else t.replaced_at end as happened_at,
-        case when step = 'replaced' then greatest(t.opened_at, t.authorised_at) else t.opened_at end + to_minutes(minutes) as due_by
+        case when step = 'replaced' then greatest(t.opened_at, t.authorised_at) else t.opened_at end
+            + to_minutes(minutes) as due_by
     from core.tickets as t
     inner join known using (shop)
     inner join limits on lower(t.kind) = limits.kind

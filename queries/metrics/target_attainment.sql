@@ -19,10 +19,7 @@ aliases = ["指标完成率", "业绩完成率"]
 */
 with targets as (
     -- a target of 0 is none
-    select
-        shop,
-        agent_id,
-        date_trunc('month', day) as month
+    select shop, agent_id, date_trunc('month', day) as month
     from core.planned_days
     group by shop, agent_id, date_trunc('month', day)
     having sum(plan) > 0
@@ -34,7 +31,9 @@ select
     orders.paid_at as observed_on,
     orders.customer_id as person,
     orders.order_id as evidence,
-    cast(cast(orders.amount_paid as decimal(28, 2)) * chosen.share as decimal(18, 2)) as amount,
+    cast(
+        cast(orders.amount_paid as decimal(28, 2)) * chosen.share as decimal(18, 2)
+    ) as amount,
     0 as cases
 
 from core.orders
@@ -51,7 +50,8 @@ where orders.paid and exists (
 union all
 
 -- one row per planned day, so that a target without a sale is 0 %
-select planned.agent_id, planned.shop, planned.observed_on, null, cast(planned.day as varchar), 0, planned.plan
+select
+    planned.agent_id, planned.shop, planned.observed_on, null, cast(planned.day as varchar), 0, planned.plan
 
 from core.planned_days as planned
 inner join targets

@@ -20,8 +20,7 @@ with rates (grade, visits, days) as (values ('a', 2, 7), ('b', 1, 7), ('c', 1, 1
 span as (
     -- a month's visits are known ahead, like planned sales: to the end of the last month visited
     select shop, date_trunc('month', min(visited_at)) as first_day, last_day(max(visited_at)) as last_day
-    from core.visits
-    group by shop
+    from core.visits group by shop
 ),
 
 cared as (
@@ -44,7 +43,9 @@ counted as (
     left join core.visits as v
         on cared.shop = v.shop and cared.customer_id = v.customer_id and cared.owner = v.agent_id
         and cared.day = day_of(v.visited_at, s.day_cut_hour)
-    window so_far as (partition by cared.shop, cared.customer_id, date_trunc('month', cared.day) order by cared.day)
+    window so_far as (
+        partition by cared.shop, cared.customer_id, date_trunc('month', cared.day) order by cared.day
+    )
 )
 
 select

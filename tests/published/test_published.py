@@ -1,4 +1,4 @@
-"""Figures published elsewhere, or computed from the same raw files, come out of `python -m kpi` (import, measure, rows).
+"""Figures published elsewhere, or computed from the same raw files, come out of `python -m kpi`.
 
 The files stand beside the repository and are not part of it; without them these tests are skipped.
 """
