@@ -16,8 +16,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 # Left to right; a room imports only rooms to its left. `verbs` is kpi/__init__.py, `main` is kpi/__main__.py.
-LINE = ("errors", "words", "cards", "warehouse", "intake", "measures", "schemes", "scoring", "doubt", "records",
-        "sharing", "reports", "verbs", "main")
+LINE = ("errors", "words", "cards", "warehouse", "intake", "summaries", "measures", "schemes", "scoring", "doubt",
+        "records", "sharing", "reports", "verbs", "main")
 ASIDE = {
     "charts": {"errors", "words"},
     "demo": {"errors"},
