@@ -90,30 +90,46 @@ class Opened:
 
 def claim(con: Connection, opened: Opened, sources: dict[str, Source], named: Source | None = None) -> Claim:
     """The one source that reads the file: `named` if given, else the only one whose pattern and headers fit. KpiError otherwise."""
-    fitting, near, failed = [], [], []
-    for source in [named] if named else sources.values():
-        if not named and not any(fnmatch(opened.found.path.name.casefold(), pattern.casefold()) for pattern in source.files):
-            continue
+    fitting, near, of_file, of_source = [], [], [], []
+    for source in [named] if named else _by_name(sources, opened.found):
         try:
             for reader in opened.readers(source):
-                binding = _bound(con, source, reader, failed)
+                headers = _headers(reader, source, of_file)
+                binding = _bound(con, source, headers, of_source) if headers else None
+                if binding and binding.fits:
+                    fitting.append((reader, binding))
+                    break
                 if binding:
-                    (fitting if binding.fits else near).append((reader, binding))
+                    near.append((reader, binding))
         except KpiError as error:
-            failed.append(error)
+            of_file.append(error)
     best = _best(fitting, opened.found)
-    if not best and not near and failed:
-        raise failed[0]
+    if not best and named and of_source:
+        raise of_source[0]
+    if not best and of_file and not any(binding.used for _, binding in near):
+        raise of_file[0]
     if not best:
         raise _unclaimed(near, named)
     _refuse_headers(best[1])
     return Claim(*best, opened.notes(best[0]))
 
 
-def _bound(con: Connection, source: Source, reader: Reader, failed: list[KpiError]) -> Binding | None:
+def _by_name(sources: dict[str, Source], found: Found) -> list[Source]:
+    name = found.path.name.casefold()
+    return [s for s in sources.values() if any(fnmatch(name, pattern.casefold()) for pattern in s.files)]
+
+
+def _headers(reader: Reader, source: Source, failed: list[KpiError]) -> list[str]:
     try:
-        headers = reader.headers(source.header_row)
-        return bind(con, source, headers) if headers else None
+        return reader.headers(source.header_row)
+    except KpiError as error:    # of a separator that is not the file's, perhaps; another may do
+        failed.append(error)
+        return []
+
+
+def _bound(con: Connection, source: Source, headers: list[str], failed: list[KpiError]) -> Binding | None:
+    try:
+        return bind(con, source, headers)
     except KpiError as error:
         failed.append(error)
         return None
@@ -135,7 +151,7 @@ def _unclaimed(near: list[tuple[Reader, Binding]], named: Source | None) -> KpiE
     """The refusal that names the file's headers and the source sharing most of them."""
     if not near:
         return KpiError("the file holds no header", now="Export it again")
-    _, best = max(near, key=lambda f: (len(set(f[1].headers) & f[1].used), -len(f[1].lacking), -len(f[1].headers)))
+    _, best = max(near, key=lambda f: (len(set(f[1].headers) & f[1].used), -len(f[1].lacking), len(f[1].headers)))
     twice = doubled(best.headers)
     if twice:
         return KpiError(f"the header names {', '.join(twice)} twice", now="Give every column its own name")

@@ -78,10 +78,10 @@ def _old_rows(table: Table, accepted: list[Path], also: list[pa.Table]) -> Itera
 
 
 def _key_hashes(con: Connection, table: Table, rows: pa.Table) -> np.ndarray:
-    con.register("some", rows)
+    con.register("given", rows)
     have = {c: name(c) for c in table.columns if c in rows.column_names}
-    hashes = con.sql(f"select {key_hash(table, have)} as k from some").to_arrow_table()["k"].to_numpy()
-    con.unregister("some")
+    hashes = con.sql(f"select {key_hash(table, have)} as k from given").to_arrow_table()["k"].to_numpy()
+    con.unregister("given")
     return hashes
 
 
@@ -92,15 +92,15 @@ def _rank_columns(table: Table) -> list[str]:
 
 def _essence(con: Connection, table: Table, rows: pa.Table) -> pa.Table:
     """key (as text), row_hash, state and amount: the rank of an order or refund, 0 elsewhere."""
-    con.register("some", rows)
+    con.register("given", rows)
     have = {c: name(c) for c in table.columns if c in rows.column_names}
     key = ", ".join(f"{quoted(c + '=')} || cast({have[c]} as varchar)" for c in table.key if c in have)
     columns = {c: have.get(c, "null") for c in _rank_columns(table)}
     state = _STATES.get(table.name, "0").format(**columns)
     amount = _AMOUNTS.get(table.name, "0").format(**columns)
     answer = con.sql(f"select concat_ws({SEPARATOR}, {key}) as key, row_hash, cast({state} as integer) as state,"
-                     f" cast({amount} as decimal(18, 2)) as amount from some").to_arrow_table()
-    con.unregister("some")
+                     f" cast({amount} as decimal(18, 2)) as amount from given").to_arrow_table()
+    con.unregister("given")
     return answer
 
 

@@ -17,6 +17,7 @@ from kpi.intake.folding import fold
 from kpi.intake.limits import BLOCK, MAX_COLUMNS, MAX_RECORD, MAX_ROWS
 from kpi.intake.records import Records, split, with_line_feeds
 
+_HEAD = 1 << 16
 _ALIKE = 20
 """So many rows in sequence with one same wrong width are no slip: the file changes its shape and is refused."""
 _CONTROL = np.zeros(256, bool)
@@ -28,24 +29,34 @@ class CsvFile:
 
     def __init__(self, path: Path, encoding: str, delimiter: str) -> None:
         self.path, self.encoding, self.delimiter = path, encoding, delimiter
-        head = next(decode.utf8(path, encoding, MAX_RECORD), b"")
-        self._returns = b"\r" in head and b"\n" not in head
+        self._headers: dict[int, list[str]] = {}
+        head = next(decode.utf8(path, encoding, _HEAD), b"")
+        self._returns = b"\r" in head[:-1] and b"\n" not in head
 
     def headers(self, header_row: int) -> list[str]:
         """The folded headers of record `header_row` (from 1); [] when the file ends before it. KpiError when it is too wide."""
-        head = next(decode.utf8(self.path, self.encoding, MAX_RECORD), b"")
-        whole, head = self.path.stat().st_size <= len(head) + 4, with_line_feeds(head, None, self.delimiter, self._returns, True)
-        cut = head if whole else head[: head.rfind(b"\n") + 1]
-        line = cut[: cut.find(b"\n")] if b"\n" in cut else cut
-        if (not cut and head) or line.count(self.delimiter.encode()) >= MAX_COLUMNS:
-            raise KpiError(f"the header has more than {MAX_COLUMNS:,} columns", now="Export only the columns you need")
-        found = split(cut, self.delimiter, 1, whole)
-        if len(found.starts) < header_row:
-            return []
-        at = header_row - 1
-        text = cut[found.starts[at]: found.ends[at]].decode()
-        row = next(csv.reader(text.splitlines(keepends=True), delimiter=self.delimiter, strict=True), [])
-        return [fold(cell) for cell in row]
+        if header_row not in self._headers:
+            text = self._header_text(header_row)
+            row = next(csv.reader(text.splitlines(keepends=True), delimiter=self.delimiter, strict=True), [])
+            self._headers[header_row] = [fold(cell) for cell in row]
+        return self._headers[header_row]
+
+    def _header_text(self, header_row: int) -> str:
+        """The record `header_row`, from no more of the file than it takes."""
+        head, chunks = b"", decode.utf8(self.path, self.encoding, _HEAD)
+        while True:
+            chunk = next(chunks, None)
+            head += chunk or b""
+            plain = with_line_feeds(head, None, self.delimiter, self._returns, True)
+            line = plain[: plain.find(b"\n")] if b"\n" in plain else plain
+            if len(head) > MAX_RECORD or line.count(self.delimiter.encode()) >= MAX_COLUMNS:
+                raise KpiError(f"the header has more than {MAX_COLUMNS:,} columns", now="Export only the columns you need")
+            found = split(plain, self.delimiter, 1, chunk is None)
+            if len(found.starts) >= header_row:
+                at = header_row - 1
+                return plain[found.starts[at]: found.ends[at]].decode()
+            if chunk is None:
+                return ""
 
     def blocks(self, header_row: int, columns: list[str], wanted: set[str]) -> Iterator[Block]:
         """The rows below the header in blocks; `columns` names every field in order, `wanted` are read."""
