@@ -135,7 +135,6 @@ def _build(store: Store, manifest: Manifest, progress: Progress | None) -> None:
             progress("credit")
         _materialise(con, store, manifest, f"credit/{chosen.credit}", graph.layer("credit")[chosen.credit], view="credit.chosen")
         build.metric_views(con)
-        con.execute(answers.TABLE)
         answers.fill(Warehouse(con, chosen, frozenset()), con, build.quantiles(), progress=progress)
         _materialise(con, store, manifest, "answers/all", 'select * from answers order by metric, kind, start, "by", key')
     finally:
