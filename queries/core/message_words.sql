@@ -8,4 +8,4 @@ select
 from staging.messages as m
 cross join core.settings
 
-where m.sender = 'agent' and settings.has_keywords
+where m.sender = 'agent' and m.text is not null and settings.has_keywords

@@ -39,7 +39,7 @@ select
     o.region,
     o.amount_due,
     case
-        when p.order_id is null then case when o.paid_at is not null then coalesce(o.amount_paid, 0.00) end
+        when p.order_id is null then case when o.paid_at is not null then o.amount_paid end
         when p.paid_at is not null then p.amount_paid
     end as amount_paid,
     o.amount_kept,

@@ -20,9 +20,7 @@ select
     orders.created_at as observed_on,
     orders.customer_id as person,
     orders.order_id as evidence,
-    cast(
-        cast(orders.amount_due as decimal(28, 2)) * coalesce(chosen.share, 1) as decimal(18, 2)
-    ) as amount,
+    part_of(orders.amount_due, chosen.share) as amount,
     1 as cases,
     orders.region
 

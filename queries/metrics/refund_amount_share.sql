@@ -25,9 +25,7 @@ select
         coalesce(case when settings.refund_day = 'paid' then order_refunds.refunded_amount end, 0)
         * coalesce(chosen.share, 1) as decimal(18, 2)
     ) as amount,
-    cast(
-        cast(orders.amount_paid as decimal(28, 2)) * coalesce(chosen.share, 1) as decimal(18, 2)
-    ) as cases,
+    part_of(orders.amount_paid, chosen.share) as cases,
     orders.region
 
 from core.orders
@@ -35,7 +33,7 @@ cross join core.settings
 left join core.order_refunds using (shop, order_id)
 left join credit.chosen using (shop, order_id)
 
-where orders.paid
+where orders.paid and orders.amount_paid is not null
 
 union all
 
@@ -45,9 +43,7 @@ select
     coalesce(refunds.completed_at, orders.paid_at),
     orders.customer_id,
     refunds.refund_id,
-    cast(
-        cast(refunds.amount as decimal(28, 2)) * coalesce(chosen.share, 1) as decimal(18, 2)
-    ),
+    part_of(refunds.amount, chosen.share),
     0,
     orders.region
 

@@ -24,9 +24,7 @@ select
     end as observed_on,
     orders.customer_id as person,
     refunds.refund_id as evidence,
-    cast(
-        cast(refunds.amount as decimal(28, 2)) * coalesce(chosen.share, 1) as decimal(18, 2)
-    ) as amount,
+    part_of(refunds.amount, chosen.share) as amount,
     1 as cases,
     orders.region
 

@@ -21,13 +21,11 @@ select
     orders.paid_at as observed_on,
     orders.customer_id as person,
     orders.order_id as evidence,
-    cast(
-        cast(orders.amount_paid as decimal(28, 2)) * coalesce(chosen.share, 1) as decimal(18, 2)
-    ) as amount,
+    part_of(orders.amount_paid, chosen.share) as amount,
     1 as cases,
     orders.region
 
 from core.orders
 left join credit.chosen using (shop, order_id)
 
-where orders.paid
+where orders.paid and orders.amount_paid is not null

@@ -28,15 +28,13 @@ select
     orders.paid_at as observed_on,
     orders.customer_id as person,
     orders.order_id as evidence,
-    cast(
-        cast(orders.amount_paid as decimal(28, 2)) * chosen.share as decimal(18, 2)
-    ) as amount,
+    part_of(orders.amount_paid, chosen.share) as amount,
     1 as cases
 
 from core.orders
 inner join credit.chosen using (shop, order_id)
 
-where orders.paid
+where orders.paid and orders.amount_paid is not null
     and chosen.reply_message_id is not null
     and not exists (
         select 1

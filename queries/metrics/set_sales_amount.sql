@@ -31,9 +31,7 @@ select
     orders.paid_at as observed_on,
     orders.customer_id as person,
     orders.order_id as evidence,
-    cast(
-        cast(orders.amount_paid as decimal(28, 2)) * coalesce(chosen.share, 1) as decimal(18, 2)
-    ) as amount,
+    part_of(orders.amount_paid, chosen.share) as amount,
     1 as cases,
     orders.region
 
@@ -41,4 +39,4 @@ from core.orders
 inner join sets using (shop, order_id)
 left join credit.chosen using (shop, order_id)
 
-where orders.paid
+where orders.paid and orders.amount_paid is not null

@@ -31,16 +31,14 @@ select
     orders.paid_at as observed_on,
     orders.customer_id as person,
     orders.order_id as evidence,
-    cast(
-        cast(orders.amount_paid as decimal(28, 2)) * chosen.share as decimal(18, 2)
-    ) as amount,
+    part_of(orders.amount_paid, chosen.share) as amount,
     0 as cases
 
 from core.orders
 inner join credit.chosen using (shop, order_id)
 
 -- sales in any shop count towards a target in any
-where orders.paid and exists (
+where orders.paid and orders.amount_paid is not null and exists (
     select 1
     from targets
     where targets.agent_id = chosen.agent_id
