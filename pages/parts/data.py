@@ -8,17 +8,20 @@ from datetime import date
 import streamlit as st
 
 import kpi
+from pages.parts.lang import t
 
 
 def status():
     """The state of the data home, asked anew at most every two seconds."""
-    return _status(_home())
+    with st.spinner(t("app.loading")):
+        return _status(_home())
 
 
 def ask(verb: str, **question: str):
     """The answer of `kpi.<verb>(**question)`; empty values mean "all" and are left out. Small strings only."""
     mark = f"{_home()}|{status().version}|{date.today()}"  # the day decides what is final
-    return _ask(mark, verb, tuple(sorted((name, value) for name, value in question.items() if value)))
+    with st.spinner(t("app.loading")):
+        return _ask(mark, verb, tuple(sorted((name, value) for name, value in question.items() if value)))
 
 
 def forget() -> None:
