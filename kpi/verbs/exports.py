@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kpi import demo, intake, warehouse
+from kpi import cards, demo, intake, warehouse
 from kpi.errors import KpiError
 from kpi.intake import FileReport
 from kpi.verbs.desk import home as data_home
@@ -86,8 +86,17 @@ def rebuild(progress: Progress | None = None, home: Path | str | None = None) ->
 
 
 def verify(home: Path | str | None = None) -> list[str]:
-    """What is wrong with the store: hashes, row counts, accounting. Empty when all is well."""
-    return warehouse.verify(data_home(home))
+    """What is wrong with the store: hashes, row counts, accounting, and what the checks of queries/checks find. Empty when all is well."""
+    faults = warehouse.verify(data_home(home))
+    if faults or not warehouse.Store(data_home(home)).manifest.version:
+        return faults
+    here = opened(home)
+    for card in cards.checks().values():
+        found = here.rows(f"select * from ({card.body}) order by all")
+        if found:
+            shown = ", ".join(str(value) for value in found[0] if value is not None)
+            faults.append(f"{card.title['en']}: {len(found)} rows, the first: {shown}")
+    return faults
 
 
 def templates(out: Path | str | None = None):
