@@ -74,6 +74,8 @@ class Warehouse:
     def coverage(self) -> dict[str, tuple[date, date]]:
         """First and last day of each table with times, over all imports, days cut as the shops cut them."""
         found = {name: span for name, table in tables().items() if table.covers and (span := self._span(name))}
+        if "orders" in found and "payments" in found:      # a stage paid later than any order still belongs to the orders
+            found["orders"] = tuple(pick(found["orders"][end], found["payments"][end]) for end, pick in enumerate((min, max)))
         for follower in ("order_items", "refunds"):
             if follower in self.fed and "orders" in found:
                 found[follower] = found["orders"]
@@ -99,6 +101,8 @@ class Warehouse:
             for column, n in zip(table.columns, self.rows(f'select {counts} from staging."{name}"')[0], strict=True):
                 if n:
                     held.add(f"{name}.{column}")
+        if "payments.amount" in held:
+            held.add("orders.amount_paid")
         return frozenset(held)
 
     def span_of(self, table: str, column: str, value: str) -> tuple[date, date] | None:
