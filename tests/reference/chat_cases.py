@@ -116,8 +116,12 @@ def resolution_rate(facts: Facts) -> Iterator[Case]:
 
 
 def resolved_of_answered(facts: Facts) -> Iterator[Case]:
-    return (conversed(each, each.contact["resolved"]) for each in contact_column(facts, "resolved")
-            if each.exchanges and each.exchanges[0].answered)
+    return (conversed(each, each.contact["resolved"]) for each in contact_column(facts, "resolved") if answered(each))
+
+
+def answered(each: Conversation) -> bool:
+    """Whether the opening was answered: by the messages where there are any, else as the list itself says."""
+    return each.first_reply is not None if each.messages else each.exchanges[0].answered
 
 
 def answer_rating(facts: Facts) -> Iterator[Case]:
@@ -164,16 +168,15 @@ def messages_answered(facts: Facts) -> Iterator[Case]:
 
 
 def attitude(facts: Facts) -> Iterator[Case]:
-    """One case per agent message of the shops that export texts; without any keyword set there is nothing to count."""
+    """One case per agent message whose text is known; without any keyword set there is nothing to count."""
     wanted, unwanted = facts.world.settings["wanted_keywords"], facts.world.settings["unwanted_keywords"]
     if not wanted and not unwanted:
         return
-    telling = {each.shop for each in facts.messages if each.text is not None}
     for conversation in facts.conversations:
         for each in conversation.messages:
-            if each.sender == "agent" and each.shop in telling:
+            if each.sender == "agent" and each.text is not None:
                 yield case(each.agent, each.shop, each.sent_at, conversation.person, each.message_id,
-                           100 * balance(each.text or "", wanted, unwanted))
+                           100 * balance(each.text, wanted, unwanted))
 
 
 CHAT: tuple[Callable[[Facts], Iterator[Case]], ...] = (

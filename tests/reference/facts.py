@@ -98,6 +98,7 @@ class Facts:
                 cases[order.credit.exchange.case].orders.append(order)
         selling = {row["shop"] for row in self.world.table("orders") if row.get("customer_id") is not None}
         for each in self.conversations:
-            if each.contact and each.contact.get("converted") and each.shop not in selling and each.exchanges:
-                cases[each.exchanges[0].case].converted = True
+            if each.contact and each.contact.get("converted") and each.shop not in selling:
+                for exchange in each.exchanges:
+                    cases[exchange.case].converted = True
         return list(cases.values())

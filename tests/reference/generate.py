@@ -13,6 +13,7 @@ EDGES = (
 )
 STEPS = (0, 0, 1, 2, 20, 40, 60, 179, 180, 181, 600, 1799, 1800, 1801, 3600, 3 * 3600, 86399, 86400, 86401)
 SHORT_STEPS = (0, 0, 1, 1, 2, 5, 20, 40, 60, 179, 180, 181, 600)
+TEXTS = ("hello", "Thanks, hello", "no thanks", "thanks and no thanks, ＨＥＬＬＯ", "please wait", "", None)
 BURST = (0, 0, 0, 0, 1, 60)
 HOUR, DAY = 3600, 86400
 AFTER_REPLY = (0, 1, 60, HOUR, DAY - 1, DAY, DAY + 1, 2 * DAY - 1, 2 * DAY, 2 * DAY + 1, 3 * DAY, -1, -HOUR, -15 * DAY)
@@ -37,6 +38,7 @@ class Scene:
         self.milliseconds = rng.random() < 0.15
         self.has_status, self.has_kept, self.has_items = rng.random() < 0.6, rng.random() < 0.6, rng.random() < 0.6
         self.named = rng.random() < 0.7
+        self.chats_unnamed, self.orders_unnamed = rng.random() < 0.08, rng.random() < 0.08
         self.tables: Dataset = {}
 
     def dataset(self) -> Dataset:
@@ -138,6 +140,7 @@ class Scene:
         talks = [(f"k{number}", self.maybe(self.rng.choice(self.customers), 0.85))
                  for number in range(1, self.rng.randint(1, 6) + 1)]
         weights = self.rng.choice([(50, 35, 7, 8), (40, 50, 5, 5), (60, 15, 10, 15), (30, 0, 50, 20)])
+        texts = self.rng.choice([TEXTS, TEXTS, TEXTS, (None,)])
         said: list[Row] = []
         for number in numbers:
             at = self.later(at, steps)
@@ -146,12 +149,13 @@ class Scene:
             row = {
                 "shop": shop, "message_id": self.rng.choice(["m", "m", "M"]) + str(number), "sender": sender,
                 "sent_at": at, "sent_utc": at - offset if offset else None, "customer_id": customer,
-                "account": self.speaker(sender), "text": self.rng.choice(["hello", "thanks", None]),
+                "account": self.speaker(sender), "text": self.rng.choice(texts),
             }
             if plan in ("ids", "linked ids"):
                 row["conversation_id"] = talk
             if plan == "threads":
                 row["customer_id"] = None if sender == "agent" else customer or "c1"
+            row["customer_id"] = None if self.chats_unnamed else row["customer_id"]
             row["reply_to"] = self.parent(row, said, plan)
             said.append(self.add("messages", **row))
 
@@ -174,6 +178,8 @@ class Scene:
 
     def contacts(self, shop: str, converting: bool) -> None:
         """Contacts with their own flags and times. Only where the shop has no orders may they say `converted`."""
+        talked = sorted({row["conversation_id"] for row in self.tables.get("messages", ())
+                         if row["shop"] == shop and row.get("conversation_id")})
         resolves, converts, rates = self.chance(0.7), converting and self.chance(0.7), self.chance(0.7)
         known = [row["agent_id"] for row in self.tables.get("agents", ())]
         for number in range(1, self.rng.choice([1, 1, 3, 6, 12]) + 1):
@@ -183,8 +189,10 @@ class Scene:
             wait = Decimal(self.rng.choice([0, 30, 180, 181, 600])) + Decimal(self.rng.choice(["0", "0.5", "0.125"]))
             told = answered and (channel == "call" or self.chance(0.8))
             by_instant = told and self.chance(0.3)
+            named = talked.pop() if talked and self.chance(0.3) else f"z{number}"
             self.add(
-                "conversations", shop=shop, conversation_id=f"z{number}", channel=channel, opened_at=opened_at,
+                "conversations", shop=shop, conversation_id=named,
+                channel=channel, opened_at=opened_at,
                 customer_id=self.maybe(self.rng.choice(self.customers), 0.7),
                 account=self.maybe(self.rng.choice([self.account(), f"Name {self.rng.choice(self.agents)}"])
                                    if known or self.named else self.account(), 0.9),
@@ -204,6 +212,7 @@ class Scene:
     def orders(self, shop: str) -> None:
         for number in range(1, self.rng.choice([0, 1, 3, 6, 8, 12, 12]) + 1):
             customer = self.rng.choice([*self.customers, *self.customers, *self.customers, "stranger", None])
+            customer = None if self.orders_unnamed else customer
             created_at = self.created(shop, customer)
             paid_at = self.maybe(self.later(created_at, UNTIL_PAID), 0.75)
             amount = Decimal(self.rng.choice([0, 1, 999, 5000, 12345, self.rng.randint(1, 99999)])) / 100

@@ -27,7 +27,7 @@ ALONE, TOGETHER = 6, 22    # of 50 datasets in a chunk: 6 by themselves, 2 wareh
 FIELDS = ("state", "value", "amount", "cases", "people", "n")
 SETTINGS = (
     {}, {}, {}, {"silence_minutes": 10}, {"unanswered_hours": 12}, {"response_limit_seconds": 60}, {"presale_days": 1},
-    {"wanted_keywords": ["thanks"], "unwanted_keywords": ["hello"]},
+    {"wanted_keywords": ["thanks", "hello"], "unwanted_keywords": ["no thanks", "wait"]},
 )
 
 
