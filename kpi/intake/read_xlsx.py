@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -56,9 +57,12 @@ class Sheet:
     @property
     def cells(self) -> list[list]:
         if self._cells is None:
-            sheet = self._book.get_sheet_by_name(self.name)
-            self._merged = sheet.merged_cell_ranges or []
-            self._cells = sheet.to_python(skip_empty_area=False) if self.facts.rows else []
+            try:
+                sheet = self._book.get_sheet_by_name(self.name)
+                self._merged = sheet.merged_cell_ranges or []
+                self._cells = sheet.to_python(skip_empty_area=False) if self.facts.rows else []
+            except (calamine.CalamineError, OSError, ValueError) as error:
+                raise KpiError(f'sheet "{self.name}" is damaged ({error})', now=_DAMAGED) from error
         return self._cells
 
     def headers(self, header_row: int) -> list[str]:
@@ -132,7 +136,7 @@ def _check_package(path: Path) -> None:
             if any(p.flag_bits & 1 for p in parts):
                 raise KpiError("the workbook has a password", now="Save it without one")
             broken = package.testzip()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError) as error:
         raise KpiError(f"the workbook is damaged ({error})", now=_DAMAGED) from error
     if broken:
         raise KpiError(f"the workbook is damaged (its part {broken} fails its checksum)", now=_DAMAGED)
