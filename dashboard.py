@@ -12,9 +12,9 @@ if str(ROOT) not in sys.path:
 
 import streamlit as st  # noqa: E402
 
-from kpi.web import middleware, routes  # noqa: E402
+from kpi.web import middleware, on_script_error, routes  # noqa: E402
 
-app = st.App(ROOT / "kpi" / "web" / "shell.py", routes=routes, middleware=middleware)
+app = st.App(ROOT / "kpi" / "web" / "shell.py", routes=routes, middleware=middleware, on_script_error=on_script_error)
 
 if __name__ == "__main__":
     app.run()

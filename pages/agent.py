@@ -16,6 +16,10 @@ from pages.parts.sheet import sheet
 def draw() -> None:
     choice = filters.choose()
     agent = _agent(choice)
+    if not agent:
+        frame.title(t("agent.title"), *frame.facts(True, None, figures.period(choice.period)))
+        sheet("nobody", el("p", t("leaderboard.empty", period=figures.period(choice.period)), cls="quiet"))
+        return
     card = ask(
         "agent_card", agent=agent, scheme=choice.scheme, period=choice.period, team=choice.team, shop=choice.shop
     )
@@ -40,7 +44,9 @@ def _agent(choice: filters.Choice) -> str:
     asked = state.get("agent", next(iter(names), ""))
     listed = list(names) if asked in names else [asked, *names]
     with st.sidebar:
-        return state.choose(st.selectbox, "agent", t("agent.choose"), listed, asked, lambda code: names.get(code, code))
+        return state.choose(
+            st.selectbox, "agent", t("agent.choose"), listed, asked, lambda code: names.get(code) or code
+        )
 
 
 def _steps(card: object) -> None:
@@ -82,7 +88,9 @@ def _tabs(card: object, choice: filters.Choice) -> None:
         label_visibility="collapsed",
     )
     look = st.context.theme.type or "light"
-    if tab == "team":
+    if tab == "team" and card.bridge.empty:
+        sheet("bridge_note", el("p", t("ui.not_drawn"), cls="quiet"))
+    elif tab == "team":
         sheet("bridge_note", el("p", t("ui.bridge_note"), cls="quiet"))
         labels, texts = explained.bridge_words(card)
         st.plotly_chart(

@@ -5,10 +5,10 @@ import streamlit as st
 from pages.parts import frame, state
 from pages.parts.accounting import history, match_rates, quarantine_table
 from pages.parts.data import ask, forget, status
-from pages.parts.empty import demo_button, templates_button
+from pages.parts.empty import templates_button
 from pages.parts.figures import moment, stamp
 from pages.parts.html import el
-from pages.parts.intake import clear_demo, drop_files, undo
+from pages.parts.intake import clear_demo, demo_button, drop_files, undo
 from pages.parts.lang import t
 from pages.parts.sheet import sheet
 

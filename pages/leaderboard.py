@@ -85,7 +85,7 @@ def _controls() -> tuple[str, str, str]:
 
 def _found(rows, text: str):
     """Rows whose name, team, id or staff number holds the text, whatever its case."""
-    if not text:
+    if not text or rows.empty:
         return rows
     people = ask("options").agents
     numbers = dict(zip(people.agent_id, people.staff_number, strict=True))

@@ -2,9 +2,12 @@
 
 from starlette.middleware import Middleware
 
+from kpi.web import faults
 from kpi.web.headers import SecurityHeaders
 from kpi.web.routes import routes
 
 middleware = [Middleware(SecurityHeaders)]
 
-__all__ = ["middleware", "routes"]
+on_script_error = faults.show
+
+__all__ = ["middleware", "on_script_error", "routes"]

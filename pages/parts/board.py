@@ -93,7 +93,7 @@ def _row(row: object, by: str, view: str, scored: bool, shown: object, items: li
         if by == "agent"
         else {"page": "leaderboard", "by": "agent", "team": row.key}
     )
-    name = el("a", row.name, href=state.link(**page), data_open=row.key, title=row.name)
+    name = el("a", row.name or row.key, href=state.link(**page), data_open=row.key, title=row.name)
     under = (
         el("small", row.team or "", cls="narrow")
         if by == "agent"

@@ -7,10 +7,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import streamlit as st
 
-import kpi
 from pages.parts import frame
-from pages.parts.data import ask, forget
+from pages.parts.data import ask
 from pages.parts.html import el, join
+from pages.parts.intake import demo_button
 from pages.parts.lang import t
 from pages.parts.sheet import sheet
 
@@ -30,15 +30,6 @@ def empty_page(heading: str) -> None:
             frame.go("imports")
         demo_button("empty_demo")
         templates_button("empty_templates")
-
-
-def demo_button(key: str) -> None:
-    """Make the demo exports and import them."""
-    if st.button(t("imports.import_demo"), icon=":material/science:", key=key):
-        with st.spinner(t("ui.empty.making_demo")):
-            kpi.make_demo()
-        forget()
-        st.rerun()
 
 
 def templates_button(key: str) -> None:

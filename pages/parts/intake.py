@@ -14,7 +14,7 @@ from kpi.errors import KpiError
 from pages.parts import frame
 from pages.parts.accounting import reports
 from pages.parts.data import forget
-from pages.parts.lang import t
+from pages.parts.lang import lang, t
 from pages.parts.sheet import sheet
 from pages.parts.text import plain
 
@@ -55,6 +55,23 @@ def take_in(files: list, shop: str) -> list:
             except KpiError as error:
                 st.session_state["kpi_refused"] = str(error)
                 return []
+
+
+def _tell(shown: object, line: str) -> None:
+    """One line of progress. The verbs tell it in English; a Chinese reader is told the file that is being read."""
+    if lang() == "en":
+        shown.write(plain(line))
+    elif ":" in line:
+        shown.write(plain(t("imports.importing", file=line.split(":")[0])))
+
+
+def demo_button(key: str) -> None:
+    """Make the demo exports and import them."""
+    if st.button(t("imports.import_demo"), icon=":material/science:", key=key):
+        with st.status(t("ui.empty.making_demo"), expanded=True) as shown:
+            kpi.make_demo(progress=lambda line: _tell(shown, line))
+        forget()
+        st.rerun()
 
 
 def _written(folder: Path, number: int, file: object) -> Path:

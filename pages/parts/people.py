@@ -13,21 +13,22 @@ from pages.parts.lang import t
 
 def leaders(table: pd.DataFrame) -> Html:
     """The top of the board."""
-    return _card(t("ui.leaders"), table, lambda row: el("b", points(row.score), cls="num"))
+    return _card(t("ui.leaders"), t("ui.none_scored"), table, lambda row: el("b", points(row.score), cls="num"))
 
 
 def movers(table: pd.DataFrame) -> Html:
     """Who climbed and who fell most since the previous period."""
     return _card(
         t("ui.movers"),
+        t("overview.no_previous"),
         table,
         lambda row: el("span", climbed(row.rank_change), " ", el("b", points(row.score), cls="num")),
     )
 
 
-def _card(heading: str, table: pd.DataFrame, end) -> Html:
+def _card(heading: str, none: str, table: pd.DataFrame, end) -> Html:
     if table.empty:
-        return el("section", el("h2", heading), el("p", t("overview.no_previous"), cls="quiet"), cls="card")
+        return el("section", el("h2", heading), el("p", none, cls="quiet"), cls="card")
     rows = join(
         el(
             "li",
@@ -44,5 +45,10 @@ def _card(heading: str, table: pd.DataFrame, end) -> Html:
 
 def _name(row: object) -> Html:
     return el(
-        "a", row.name, href=state.link("agent", agent=row.agent_id), data_open=row.agent_id, cls="name", title=row.name
+        "a",
+        row.name or row.agent_id,
+        href=state.link("agent", agent=row.agent_id),
+        data_open=row.agent_id,
+        cls="name",
+        title=row.name,
     )

@@ -9,8 +9,9 @@ if str(ROOT) not in sys.path:
 
 import streamlit as st  # noqa: E402
 
-from kpi.web import middleware, routes  # noqa: E402
+from kpi.web import middleware, on_script_error, routes  # noqa: E402
 from tests.pages.fake_kpi import Fake  # noqa: E402
 
 Fake().install(dict.__setitem__)
-app = st.App(ROOT / "kpi" / "web" / "shell.py", routes=routes, middleware=middleware)
+SHELL = ROOT / "kpi" / "web" / "shell.py"
+app = st.App(SHELL, routes=routes, middleware=middleware, on_script_error=on_script_error)

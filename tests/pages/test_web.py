@@ -93,3 +93,18 @@ def test_ready_with_data_without_and_when_the_store_is_damaged(verbs, monkeypatc
 
     monkeypatch.setattr(kpi, "status", damaged)
     assert _ask(_route("/readyz").app, "/readyz")[0] == 503
+
+
+def test_a_fault_is_one_sentence_and_tells_nothing_of_the_inside():
+    def page():
+        import streamlit as st
+
+        from kpi.web import faults
+
+        st.session_state["kpi_values"] = {"lang": "zh"}
+        faults.show(ValueError("a secret"))
+
+    from streamlit.testing.v1 import AppTest
+
+    shown = AppTest.from_function(page, default_timeout=30).run()
+    assert not shown.exception and "没有成功" in shown.error[0].value and "secret" not in shown.error[0].value
