@@ -113,6 +113,7 @@ def differences(asked: Question) -> list[str]:
     return lines
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_engine_and_reference_agree_to_the_last_digit(chunk):
     asked = questions(chunk)
