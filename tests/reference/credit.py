@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tests.reference.conversations import Exchange, Message
+from tests.reference.conversations import Exchange
+from tests.reference.messages import Message
 from tests.reference.world import Row
 
 

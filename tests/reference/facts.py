@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
-from tests.reference.conversations import Conversation, Exchange, conversations_of, read_messages
+from tests.reference.conversations import Conversation, Exchange, conversations_of
 from tests.reference.credit import Credit, credits
+from tests.reference.messages import read_messages
 from tests.reference.plan import planned_days
 from tests.reference.world import Dataset, Row, World
 

@@ -68,3 +68,31 @@ def value(reference: Reference, metric: str, key: str = "all", by: str | None = 
     """The value, or the state when there is none."""
     answer = reference.measure(metric, period, by or ("all" if key == "all" else "agent"))[key]
     return answer["value"] if answer["state"] == "value" else answer["state"]
+
+
+def gaps(reference: Reference) -> list[tuple[str, int | None]]:
+    """(exchange, gap) of every exchange."""
+    return [(each.exchange_id, each.gap) for each in reference.facts.exchanges]
+
+
+def owners(reference: Reference) -> list[str | None]:
+    return [each.agent for each in reference.facts.exchanges]
+
+
+def credited(reference: Reference) -> dict[str, tuple[str | None, str | None]]:
+    """{order: (agent or None, exchange or None)}; a silent order is ("silent", None)."""
+    return {
+        each.row["order_id"]: (each.credit.agent if each.credit.reply else "silent",
+                               each.credit.exchange.exchange_id if each.credit.exchange else None)
+        for each in reference.facts.orders
+    }
+
+
+def shop_floor() -> dict:
+    """ann answers c1 and c2; c1 orders twice and pays once; c3 buys in silence."""
+    return {
+        "messages": [*chat("k1", "c1", "10:00:00 customer", "10:00:10 agent ann"),
+                     *chat("k2", "c2", "10:00:00 customer", "10:00:10 agent ann")],
+        "orders": [order("o1", "c1", "11:00:00", "11:01:00", "30.00"), order("o2", "c1", "12:00:00"),
+                   order("o3", "c3", "12:00:00", "12:00:00", "99.00")],
+    }
