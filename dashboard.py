@@ -12,7 +12,13 @@ if str(ROOT) not in sys.path:
 
 import streamlit as st  # noqa: E402
 
-from kpi.web import middleware, on_script_error, routes  # noqa: E402
+from kpi.errors import KpiError  # noqa: E402
+from kpi.web import door, middleware, on_script_error, routes  # noqa: E402
+
+try:
+    door.refuse_open_address(st.get_option("server.address"))
+except KpiError as refusal:
+    sys.exit(str(refusal))
 
 app = st.App(ROOT / "kpi" / "web" / "shell.py", routes=routes, middleware=middleware, on_script_error=on_script_error)
 

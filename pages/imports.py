@@ -3,12 +3,12 @@
 import streamlit as st
 
 from pages.parts import frame, state
-from pages.parts.accounting import history, match_rates, quarantine_table
+from pages.parts.accounting import history, match_rates, quarantine_table, removed, removed_rows
 from pages.parts.data import ask, forget, status
 from pages.parts.empty import templates_button
 from pages.parts.figures import moment, stamp
 from pages.parts.html import el
-from pages.parts.intake import clear_demo, demo_button, drop_files, undo
+from pages.parts.intake import check_store, clear_demo, demo_button, drop_files, undo
 from pages.parts.lang import t
 from pages.parts.sheet import sheet
 
@@ -28,8 +28,10 @@ def draw() -> None:
         sheet("history", el("p", t("ui.no_imports"), cls="quiet"))
         return
     _history(table)
-    sheet("match", match_rates(status()))
     _waiting(table)
+    sheet("match", match_rates(status()))
+    _removed()
+    check_store()
 
 
 def _history(table) -> None:
@@ -41,6 +43,20 @@ def _history(table) -> None:
         else:
             state.put("import", name)
             st.rerun()
+
+
+def _removed() -> None:
+    """What filters and exclusions took out of the figures, and the rows of the chosen rule."""
+    table = ask("filters")
+    if table.empty:
+        return
+    chosen = state.get("rule", "", ["", *table.rule])
+    opened = sheet("removed", removed(table, chosen))
+    if opened:
+        state.put("rule", opened.partition(":")[2])
+        st.rerun()
+    if chosen:
+        sheet("removed_rows", removed_rows(chosen, ask("filters", rule=chosen).head(500)))
 
 
 def _waiting(table) -> None:

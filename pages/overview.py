@@ -29,6 +29,8 @@ def draw() -> None:
     )
     if seen.tiles.empty:
         sheet("nothing", el("p", t("ui.no_figures", period=figures.period(choice.period)), cls="quiet"))
+        _to_do(choice)
+        _checklist()
         return
     sheet("tiles", tiles.tiles(cards.with_units(seen.tiles), cards.title, cards.meaning))
     left, right = st.columns([3, 2], gap="medium")
@@ -38,6 +40,7 @@ def draw() -> None:
             frame.go("agent", agent=opened)
     with right:
         _to_do(choice)
+    _checklist()
     _teams(seen)
     sheet("morning", morning(seen, choice))
 
@@ -51,9 +54,15 @@ def _to_do(choice: filters.Choice) -> None:
     if opened:
         page, _, target = opened.partition(":")
         frame.go(page, **({"import": target} if page == "imports" else {"agent": target} if page == "agent" else {}))
+
+
+def _checklist() -> None:
+    """The set-up steps, until all are done."""
     steps = ask("checklist")
-    if not steps.done.all() and not status().demo:
-        sheet("checklist", el("section", attention.checklist(steps), cls="card"))
+    if not steps.done.all():
+        opened = sheet("checklist", el("section", attention.checklist(steps), cls="card"))
+        if opened:
+            frame.go(opened)
 
 
 def _teams(seen: object) -> None:

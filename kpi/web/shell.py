@@ -13,6 +13,7 @@ if str(ROOT) not in sys.path:
 import streamlit as st  # noqa: E402
 
 from kpi.errors import KpiError  # noqa: E402
+from kpi.web import door  # noqa: E402
 from pages.parts import frame, state  # noqa: E402
 from pages.parts.lang import t  # noqa: E402
 
@@ -20,15 +21,35 @@ st.set_page_config(page_icon=str(ROOT / "kpi" / "web" / "icon.png"), layout="wid
 state.language()
 frame.style()
 FOLDER = ROOT / "pages"
-shown = {
-    "overview": st.Page(FOLDER / "overview.py", title=f"{t('menu.today')} · {t('app.name')}", default=True),
-    "leaderboard": st.Page(FOLDER / "leaderboard.py", title=f"{t('pages.leaderboard')} · {t('app.name')}"),
-    "agent": st.Page(FOLDER / "agent.py", title=f"{t('pages.agent')} · {t('app.name')}"),
-    "imports": st.Page(FOLDER / "imports.py", title=f"{t('pages.imports')} · {t('app.name')}"),
-    "catalogue": st.Page(FOLDER / "catalogue.py", title=f"{t('pages.catalogue')} · {t('app.name')}"),
+NAMES = {
+    "overview": "menu.today",
+    "leaderboard": "pages.leaderboard",
+    "agent": "pages.agent",
+    "imports": "pages.imports",
+    "catalogue": "pages.catalogue",
 }
+
+
+def pages(open_to_all: bool) -> dict[str, object]:
+    """Every page under its own address; to a visitor who is not signed in each address shows the sign-in instead."""
+    return {
+        name: st.Page(
+            FOLDER / f"{name}.py" if open_to_all else frame.sign_in,
+            title=f"{t(word)} · {t('app.name')}",
+            url_path=name,
+            default=name == "overview",
+        )
+        for name, word in NAMES.items()
+    }
+
+
+inside = door.let_in()
+shown = pages(inside)
 page = st.navigation(list(shown.values()), position="hidden")
 state.begin(page.url_path or "overview")
+if not inside:
+    page.run()
+    st.stop()
 frame.menu(shown)
 frame.ribbon()
 try:

@@ -93,7 +93,7 @@ def source_title(source: str | None) -> str:
 
 def match_rates(status: object) -> Html:
     """Whether chats and orders know the same customers: the two rates, and what follows when both are low."""
-    if status.buyers_match is None and status.people_match is None:
+    if status.buyers_match is None or status.people_match is None:
         return el("p", t("ui.no_match_rates"), cls="quiet")
     rates = join(
         el(
@@ -105,6 +105,56 @@ def match_rates(status: object) -> Html:
         for key, rate in (("imports.match_buyers", status.buyers_match), ("imports.match_writers", status.people_match))
     )
     return el("section", el("h2", t("imports.match_rates")), el("div", rates, cls="facts-row"))
+
+
+def removed(table: pd.DataFrame, chosen: str) -> Html:
+    """What each chat filter and order exclusion removed; a rule opens its rows."""
+    counts = ("messages", "conversations", "people", "orders")
+    heads = [el("th", t("ui.removed.rule"), scope="col"), el("th", t("ui.removed.kind"), scope="col", cls="wide")]
+    heads += [el("th", t(f"ui.removed.{name}"), scope="col", cls="num") for name in (*counts, "money")]
+    rows = join(
+        el(
+            "tr",
+            el("th", el("button", row.rule, type="button", data_open=f"rule:{row.rule}"), scope="row"),
+            el("td", _kind(row.kind), cls="wide"),
+            *(el("td", f"{getattr(row, name):,}", cls="num") for name in counts),
+            el("td", f"{row.money:,}", cls="num"),
+            cls="chosen" if row.rule == chosen else None,
+        )
+        for row in table.itertuples()
+    )
+    name = t("imports.filters_removed")
+    listed = el("table", el("caption", name), el("thead", el("tr", join(heads))), el("tbody", rows), cls="rows")
+    return el(
+        "section",
+        el("h2", name),
+        el("div", listed, cls="scroll", tabindex="0", role="region", aria_label=name),
+    )
+
+
+def _kind(kind: str) -> str:
+    return t(f"ui.removed.kinds.{kind}") if words.has(f"ui.removed.kinds.{kind}") else kind
+
+
+def removed_rows(rule: str, table: pd.DataFrame) -> Html:
+    """The rows one rule removed."""
+    heads = (("ui.removed.what", None), ("imports.shop", None), ("agent.evidence", None), ("agent.customer", None))
+    head = [el("th", t(key), scope="col", cls=cls) for key, cls in (*heads, ("agent.observed_on", None))]
+    head.append(el("th", t("ui.removed.money"), scope="col", cls="num"))
+    rows = join(
+        el(
+            "tr",
+            el("td", t(f"ui.removed.{row.what}")),
+            el("td", row.shop),
+            el("td", row.id, cls="id"),
+            el("td", row.customer_id or "·"),
+            el("td", figures.moment(row.at_time)),
+            el("td", "·" if row.money is None else f"{row.money:,}", cls="num"),
+        )
+        for row in table.itertuples()
+    )
+    listed = el("table", el("caption", rule), el("thead", el("tr", join(head))), el("tbody", rows), cls="rows")
+    return el("section", el("h2", rule), el("div", listed, cls="scroll", tabindex="0", role="region", aria_label=rule))
 
 
 def quarantine_table(table: pd.DataFrame) -> Html:

@@ -55,16 +55,25 @@ def checklist(table: pd.DataFrame) -> Html:
     pending = [row.step for row in table.itertuples() if not row.done]
     steps = join(_step(row, pending[:1]) for row in table.itertuples())
     done = t("checklist.progress", done=len([row for row in table.itertuples() if row.done]), count=len(table))
-    return el("div", el("h2", t("checklist.title"), el("small", done)), el("ol", steps, cls="steps"))
+    return join([el("h2", t("checklist.title"), el("small", done)), el("ol", steps, cls="steps")])
+
+
+_PLACE = {"data": "imports", "people": "imports", "targets": "imports", "scheme": "catalogue"}
 
 
 def _step(row: object, following: list[str]) -> Html:
     have = f"{row.have:,} / {row.of:,}" if row.of and row.step in ("people", "targets") else ""
     state = "done" if row.done else "next" if row.step in following else "open"
+    name = t(f"checklist.{row.step}")
+    said = f"{name}: {t('checklist.done') if row.done else t('ui.open')}"
     return el(
         "li",
         el("span", "✓" if row.done else "", cls="tick", aria_hidden="true"),
-        el("div", el("b", t(f"checklist.{row.step}")), el("small", have), el("p", t(f"checklist.{row.step}_help"))),
+        el(
+            "div",
+            el("button", name, type="button", data_open=_PLACE[row.step], aria_label=said),
+            el("small", have),
+            el("p", t(f"checklist.{row.step}_help")),
+        ),
         cls=f"step {state}",
-        aria_label=f"{t(f'checklist.{row.step}')}: {t('checklist.done') if row.done else t('ui.open')}",
     )

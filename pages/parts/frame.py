@@ -51,6 +51,12 @@ def menu(pages: dict[str, object]) -> None:
         st.space("small")
 
 
+def sign_in() -> None:
+    """All that somebody who has not signed in gets to see."""
+    title(t("app.name"), t("ui.login.wanted"))
+    st.button(t("ui.login.button"), type="primary", icon=":material/login:", on_click=st.login, key="sign_in")
+
+
 def settings_menu() -> None:
     """The pages under Settings, as one row of links."""
     pages = st.session_state["kpi_pages"]

@@ -106,3 +106,14 @@ def clear_demo() -> None:
         kpi.clear_demo()
         forget()
         st.rerun()
+
+
+def check_store() -> None:
+    """Re-hash the store and re-count the accounting, on demand."""
+    if st.button(t("imports.verify"), icon=":material/fact_check:", key="verify"):
+        with st.spinner(t("app.loading")):
+            wrong = kpi.verify()
+        if wrong:
+            st.error("\n".join(f"- {plain(line)}" for line in wrong))
+        else:
+            st.success(t("imports.verify_ok"))

@@ -99,6 +99,7 @@ def metric_card(card: dict) -> Html:
                     ("ui.file", el("code", card.get("file", ""))),
                 ]
             ),
+            el("pre", card["sql"]) if card.get("sql") else "",
         ),
         cls="card",
         id=card["id"],

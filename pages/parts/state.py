@@ -18,7 +18,7 @@ _OWN = {
     "leaderboard": ("by", "view", "q"),
     "agent": ("agent", "tab", "item"),
     "catalogue": ("kind", "q"),
-    "imports": ("import",),
+    "imports": ("import", "rule"),
 }
 PAGES = tuple(_OWN)
 

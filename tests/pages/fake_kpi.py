@@ -43,6 +43,8 @@ class Fake(Boards):
             "templates",
             "clear_demo",
             "make_demo",
+            "filters",
+            "verify",
         ):
             put(vars(kpi), name, getattr(self, name))
         return self
@@ -306,3 +308,25 @@ class Fake(Boards):
 
     def make_demo(self, progress=None, home=None, **_):
         self.now = Status()
+
+    def filters(self, rule=None, home=None, **_):
+        columns = ["rule", "kind", "messages", "conversations", "people", "orders", "money"]
+        if not self.now.has_data:
+            return pd.DataFrame(columns=columns)
+        if rule is None:
+            return pd.DataFrame(
+                [["活动群发", "ad", 209, 0, 209, 0, D("0.00")], ["补差价", "sku", 0, 0, 5, 5, D("12.00")]],
+                columns=columns,
+            )
+        row = {
+            "what": "order",
+            "shop": "tmall-a",
+            "id": "=9",
+            "customer_id": None,
+            "at_time": datetime(2026, 9, 2),
+            "money": D(12),
+        }
+        return pd.DataFrame([row])
+
+    def verify(self, home=None, **_):
+        return []

@@ -75,13 +75,14 @@ def test_overview_lists_what_needs_attention_with_unknown_kinds_named(opened):
     assert "kind_of_the_future" in shown
 
 
-def test_checklist_shows_once_the_demo_is_gone(opened, verbs):
-    from dataclasses import replace
+def test_checklist_shows_until_every_step_is_done(opened, verbs, monkeypatch):
+    import kpi
 
-    assert "开始使用" not in opened("overview", lang="zh").words
-    verbs.now = replace(verbs.now, demo=False, version="fake-2")
+    verbs_checklist = verbs.checklist
     shown = opened("overview", lang="zh").words
     assert "已完成 3 / 4" in shown and "38 / 40" in shown
+    monkeypatch.setattr(kpi, "checklist", lambda: verbs_checklist().assign(done=True))
+    assert "开始使用" not in opened("overview", lang="zh").words
 
 
 def test_morning_is_five_lines_to_copy(opened):
@@ -186,3 +187,25 @@ def test_a_refusal_from_below_is_a_sentence_not_a_crash(opened, verbs, monkeypat
     monkeypatch.setattr(kpi, "leaderboard", refuse)
     shown = opened("leaderboard", lang="en")
     assert not shown.at.exception and r"\*damaged\*" in shown.at.error[0].value
+
+
+def test_what_filters_removed_is_shown_with_its_rows(opened):
+    shown = opened("imports", lang="zh", rule="补差价")
+    assert "被筛除的内容" in shown.words and "群发广告" in shown.words and "=9" in shown.words
+
+
+def test_the_store_is_checked_on_demand(opened):
+    shown = opened("imports", lang="zh")
+    shown.at.button(key="verify").click().run()
+    assert "所有校验码和行数都相符。" in shown.at.success[0].value
+
+
+def test_nobody_sees_a_page_before_the_login(opened, monkeypatch):
+    from kpi.web import door
+
+    monkeypatch.setattr(door, "let_in", lambda: False)
+    shown = opened("overview", lang="zh")
+    assert not shown.at.exception and [button.label for button in shown.at.button] == ["登录"]
+    assert "销售额" not in shown.words and len(shown.at.get("page_link")) == 0
+    with pytest.raises(ValueError, match="Could not find"):  # no page's file is registered at all
+        shown.at.switch_page("../../pages/leaderboard.py")

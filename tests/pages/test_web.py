@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from kpi.errors import KpiError
-from kpi.web import headers, routes
+from kpi.web import door, headers, routes
 from tests.pages.fake_kpi import EMPTY
 
 
@@ -108,3 +110,17 @@ def test_a_fault_is_one_sentence_and_tells_nothing_of_the_inside():
 
     shown = AppTest.from_function(page, default_timeout=30).run()
     assert not shown.exception and "没有成功" in shown.error[0].value and "secret" not in shown.error[0].value
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "192.168.1.5", "", None, "example.org", "::"])
+def test_an_address_others_reach_is_refused_without_a_login(address, monkeypatch):
+    with pytest.raises(KpiError, match="no login"):
+        door.refuse_open_address(address)
+    monkeypatch.setattr(door, "login_is_set_up", lambda: True)
+    door.refuse_open_address(address)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "localhost", "::1"])
+def test_this_machine_may_always(address):
+    door.refuse_open_address(address)
+    assert door.let_in()
