@@ -13,6 +13,8 @@ from kpi.warehouse.tables import SQL_TYPES, Table, tables
 
 SPACES = "' \t\r\n\u00a0\u3000'"
 SEPARATOR = "chr(31)"
+TRIMMED = "__trimmed__"
+"""Put before a header: the same cell without blanks around it. Trimming outside the database costs a tenth."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,8 @@ class _Part:
             return quoted(rule.constant)
         if rule.sql is not None or bound.sql is not None:
             return _clean(f"cast(({bound.sql}) as varchar)", self.source, free)
-        parts = [_clean(name(header), self.source, free) for header in bound.headers]
+        read = "" if free or self.section.query else TRIMMED
+        parts = [_clean(name(read + header), self.source, free, bool(read)) for header in bound.headers]
         if len(parts) == 1:
             return parts[0]
         whole = " || ' ' || ".join(f"coalesce({part}, '?')" for part in parts)
@@ -167,22 +170,24 @@ def _made_id(binding: Binding) -> str:
     return f"md5(concat_ws({SEPARATOR}, {said}))"
 
 
-def _clean(text: str, source: Source, free: bool) -> str:
+def _clean(text: str, source: Source, free: bool, trimmed: bool = False) -> str:
     """The text of a cell; null where it is missing. Chat text (`free`) stays to the letter: only an empty one is missing."""
     if free:
         return f"nullif({text}, '')"
     if source.unwrap:
-        text = f"regexp_replace(regexp_replace({text}, '^\\s*=\"(.*)\"\\s*$', '\\1'), '^\\s*''', '')"
-    trimmed = f"trim({text}, {SPACES})"
-    return f"case when {trimmed} in ({', '.join(quoted(word) for word in source.missing)}) then null else nfc_normalize({trimmed}) end"
+        text, trimmed = f"regexp_replace(regexp_replace({text}, '^\\s*=\"(.*)\"\\s*$', '\\1'), '^\\s*''', '')", False
+    if not trimmed:
+        text = f"trim({text}, {SPACES})"
+    longest = max(len(word.encode()) for word in source.missing)
+    words = ", ".join(quoted(word) for word in source.missing)
+    return f"case when strlen({text}) <= {longest} and {text} in ({words}) then null else nfc_normalize({text}) end"
 
 
 def _skip(binding: Binding) -> str:
     there = [skip for skip in binding.source.skip_rows if skip.column in binding.headers]
-    conditions = [
-        f"coalesce(trim({name(skip.column)}, {SPACES}), '') in ({', '.join(quoted(v) for v in skip.values)})" for skip in there
-    ]
-    empty = " and ".join(f"coalesce(trim({name(h)}, {SPACES}), '') = ''" for h in sorted(binding.wanted))
+    cell = {h: f"coalesce({name(TRIMMED + h)}, '')" for h in binding.wanted}
+    conditions = [f"{cell[skip.column]} in ({', '.join(quoted(v) for v in skip.values)})" for skip in there]
+    empty = " and ".join(f"{cell[h]} = ''" for h in sorted(cell))
     return " or ".join([*conditions, f"({empty})"])
 
 

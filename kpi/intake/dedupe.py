@@ -40,15 +40,17 @@ def decide(con: Connection, table: Table, rows: list[Rows], accepted: list[Path]
     if not sum(sizes):
         return [np.zeros(n, np.int8) for n in sizes]
     hashes = np.concatenate([r.table["key_hash"].to_numpy() for r in rows])
-    known = np.unique(hashes)
+    ordered = np.sort(hashes)
     old, met = [], []
     for batch in _old_rows(table, accepted, also):
-        shared = np.isin(hashed := _key_hashes(con, table, batch), known)
+        hashed = _key_hashes(con, table, batch)
+        shared = ordered[np.minimum(np.searchsorted(ordered, hashed), len(ordered) - 1)] == hashed
         if shared.any():
             old.append(_essence(con, table, batch.filter(pa.array(shared))))
             met.append(hashed[shared])
         progress()
-    suspects = np.isin(hashes, np.concatenate([repeated(hashes), *met]))
+    shared = np.concatenate([repeated(ordered), *met])
+    suspects = np.isin(hashes, shared) if len(shared) else np.zeros(len(hashes), bool)
     verdict = np.zeros(len(hashes), np.int8)
     if suspects.any():
         at, answers = _compare(con, table, _suspects(con, table, rows, suspects), old)

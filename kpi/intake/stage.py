@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 
 from kpi.errors import KpiError
 from kpi.intake.binding import Binding
-from kpi.intake.blocks import LINE, Block, Fault
-from kpi.intake.compile import Plan, key_hash, name
+from kpi.intake.blocks import LINE, Fault
+from kpi.intake.compile import TRIMMED, Plan, key_hash, name
 from kpi.intake.connection import Connection, SqlError
 from kpi.warehouse.tables import tables
 
@@ -34,7 +34,7 @@ def stage(con: Connection, reader: object, binding: Binding, plan: Plan, progres
         staged.rows += block.rows
         staged.skipped += block.banner
         staged.faults += block.faults
-        raw = _without_skipped(con, block, plan)
+        raw = _without_skipped(con, _with_trimmed(block.table), plan)
         staged.skipped += block.table.num_rows - raw.num_rows
         if raw.num_rows:
             _run(con, raw, plan, binding)
@@ -48,10 +48,16 @@ def stage(con: Connection, reader: object, binding: Binding, plan: Plan, progres
     return staged
 
 
-def _without_skipped(con: Connection, block: Block, plan: Plan) -> pa.Table:
-    con.register("raw", block.table)
+def _with_trimmed(table: pa.Table) -> pa.Table:
+    for column in [c for c in table.column_names if c != LINE]:
+        table = table.append_column(TRIMMED + column, pc.utf8_trim_whitespace(table[column]))
+    return table
+
+
+def _without_skipped(con: Connection, table: pa.Table, plan: Plan) -> pa.Table:
+    con.register("raw", table)
     skip = con.sql(f"select coalesce({plan.skip}, false) as skip from raw").to_arrow_table()["skip"]
-    return block.table.filter(pc.invert(skip)) if pc.any(skip).as_py() else block.table
+    return table.filter(pc.invert(skip)) if pc.any(skip).as_py() else table
 
 
 def _kept(plan: Plan) -> str:
@@ -107,7 +113,7 @@ def _refuse(column: str, seen: set[str], sample: str | None) -> None:
 def _number_equal_rows(con: Connection, staged: Staged) -> None:
     """Made message ids: the second of equal rows of the file ends in -2, and so on, so that two equal lines are two messages."""
     hashes = [block["messages.key_hash"].to_numpy() for block in staged.blocks]
-    twice = repeated(np.concatenate(hashes)) if hashes else np.array([], np.uint64)
+    twice = repeated(np.sort(np.concatenate(hashes))) if hashes else np.array([], np.uint64)
     if not len(twice):
         return
     seen: dict[tuple[str, str], int] = {}
@@ -136,7 +142,6 @@ def _with_ids(con: Connection, block: pa.Table, rows: np.ndarray, shops: list[st
     return block
 
 
-def repeated(values: np.ndarray) -> np.ndarray:
-    """The values that stand more than once."""
-    ordered = np.sort(values)
+def repeated(ordered: np.ndarray) -> np.ndarray:
+    """The values that stand more than once in sorted values."""
     return np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
