@@ -4,14 +4,17 @@ from __future__ import annotations
 from random import Random
 
 import pandas as pd
-import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kpi import cards, warehouse
 from kpi.measures import COLUMNS, measure_in
 from kpi.verbs.figures import recount
 from tests.reference.generate import generate
 
-SEEDS = range(100, 106)
+FEW = settings(max_examples=3, deadline=None, derandomize=True)
+SOME = settings(max_examples=6, deadline=None, derandomize=True)
+SEEDS = st.integers(0, 10**6)
 ADDITIVE = ["orders_placed", "orders_paid", "sales_paid", "refunded_amount", "contacts", "silent_sales"]
 
 
@@ -19,16 +22,18 @@ def figures(made: warehouse.Warehouse, by: str, period: str = "2026-09") -> str:
     return measure_in(made, list(cards.metrics()), period, by)[COLUMNS].to_csv(index=False)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@FEW
+@given(seed=SEEDS)
 def test_the_order_of_rows_changes_nothing(seed):
     dataset = generate(seed)
     shuffled = {table: Random(seed).sample(rows, len(rows)) for table, rows in reversed(dataset.items())}
     one, other = warehouse.in_memory(dataset), warehouse.in_memory(shuffled)
-    for by in ("all", "agent", "team", "day"):
+    for by in ("all", "agent"):
         assert figures(one, by) == figures(other, by)
 
 
-@pytest.mark.parametrize("seed", list(SEEDS)[:2])
+@FEW
+@given(seed=SEEDS)
 def test_the_number_of_threads_changes_nothing(seed):
     dataset = generate(seed)
     one, many = warehouse.in_memory(dataset, threads=1), warehouse.in_memory(dataset, threads=8)
@@ -36,7 +41,8 @@ def test_the_number_of_threads_changes_nothing(seed):
         assert figures(one, by) == figures(many, by)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@SOME
+@given(seed=SEEDS)
 def test_sums_of_days_add_up_to_the_month(seed):
     made = warehouse.in_memory(generate(seed))
     for metric in ADDITIVE:
@@ -47,7 +53,8 @@ def test_sums_of_days_add_up_to_the_month(seed):
             assert sum(days["cases"]) == month["cases"]
 
 
-@pytest.mark.parametrize("seed", list(SEEDS)[:2])
+@FEW
+@given(seed=SEEDS)
 def test_every_figure_is_the_recount_of_its_rows(seed):
     made = warehouse.in_memory(generate(seed))
     period = warehouse.parse("2026-09")
@@ -59,7 +66,8 @@ def test_every_figure_is_the_recount_of_its_rows(seed):
                 assert recount(card, found) == figure.exact, (card.id, figure.key)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@SOME
+@given(seed=SEEDS)
 def test_people_are_counted_once_per_team_and_never_more_often_than_by_agent(seed):
     made = warehouse.in_memory(generate(seed))
     everyone = measure_in(made, ["inquiries"], "2026-09", "all").iloc[0]
