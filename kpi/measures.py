@@ -90,7 +90,7 @@ def why_not(warehouse: Warehouse, card: cards.MetricCard, period: Period, by: st
     if credited and not ids_match(warehouse):
         return "ids_do_not_match"
     if card.credit == "agents" and credited:
-        needs += ["messages", "orders.customer_id"]
+        needs += ["messages.customer_id", "orders.customer_id"]
     for need in needs:
         if not any(_covers(warehouse, one, period) for one in need.split("|")):
             kind = "missing_column" if "." in need.split("|")[0] else "not_covered"

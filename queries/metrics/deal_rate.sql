@@ -11,7 +11,7 @@ unanswered = { zh = "计入咨询人数", en = "counts as consulted" }
 cap = { zh = "100 %", en = "100 %" }
 settles_after = 7   # credit_days, and the days a buyer takes to pay
 group = "conversion"
-needs = ["messages|conversations.converted", "messages.customer_id|conversations.customer_id|conversations.converted", "orders.customer_id|conversations.converted"]
+needs = ["messages|conversations.converted", "messages.customer_id|conversations.converted", "orders.customer_id|conversations.converted"]
 credit = "always"
 rules = ["R2B-04"]
 aliases = ["询单->最终付款成功率", "咨询成交率"]

@@ -10,7 +10,7 @@ owner = { zh = "回合的负责客服：回复的人，没人回复时为消息�
 unanswered = { zh = "不涉及：没有回复就没有归属", en = "does not come in: no reply, no credit" }
 settles_after = 7   # credit_days, and the days a buyer takes to pay
 group = "conversion"
-needs = ["messages|conversations.converted", "messages.customer_id|conversations.customer_id|conversations.converted", "orders.customer_id|conversations.converted"]
+needs = ["messages|conversations.converted", "messages.customer_id|conversations.converted", "orders.customer_id|conversations.converted"]
 credit = "always"
 rules = ["R2B-03"]
 aliases = ["成交人数", "询单最终付款人数", "询单->最终付款人数"]

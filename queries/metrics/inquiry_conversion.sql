@@ -11,7 +11,7 @@ unanswered = { zh = "计入咨询人数", en = "counts as consulted" }
 cap = { zh = "100 %", en = "100 %" }
 settles_after = 3   # credit_days (2) after the last reply, and the day that reply may come
 group = "conversion"
-needs = ["messages|conversations.converted", "messages.customer_id|conversations.customer_id|conversations.converted", "orders.customer_id|conversations.converted"]
+needs = ["messages|conversations.converted", "messages.customer_id|conversations.converted", "orders.customer_id|conversations.converted"]
 credit = "always"
 rules = ["R2A-03"]
 aliases = ["询单转化", "询单->最终下单人数", "conversion rate"]

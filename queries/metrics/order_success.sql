@@ -11,7 +11,7 @@ unanswered = { zh = "不涉及聊天", en = "no chat comes in" }
 cap = { zh = "100 %", en = "100 %" }
 settles_after = 3   # shops close unpaid orders within three days
 group = "conversion"
-needs = ["messages", "messages.customer_id|conversations.customer_id", "orders.customer_id"]
+needs = ["messages", "messages.customer_id", "orders.customer_id"]
 credit = "always"
 rules = ["R2A-04"]
 aliases = ["下单成功率", "下单->最终付款成功率"]

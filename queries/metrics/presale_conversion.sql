@@ -11,7 +11,7 @@ unanswered = { zh = "计入询单人数", en = "counts as inquired" }
 cap = { zh = "100 %", en = "100 %" }
 settles_after = 3   # credit_days (2) after the last reply, and the day that reply may come
 group = "conversion"
-needs = ["messages|conversations.converted", "orders.customer_id"]
+needs = ["messages|conversations.converted", "messages.customer_id|conversations.converted", "orders.customer_id"]
 credit = "always"
 rules = ["R2A-03"]
 aliases = ["询单人数", "询单->最终付款转化率", "询单最终付款转化率"]

@@ -10,7 +10,7 @@ owner = { zh = "业绩归属的客服；静默订单不计", en = "the credited 
 unanswered = { zh = "不涉及聊天", en = "no chat comes in" }
 settles_after = 0
 group = "sales"
-needs = ["messages", "messages.customer_id|conversations.customer_id", "orders.customer_id", "orders.amount_paid"]
+needs = ["messages", "messages.customer_id", "orders.customer_id", "orders.amount_paid"]
 credit = "always"
 rules = ["R2A-05"]
 aliases = ["客单价", "average spend per customer"]

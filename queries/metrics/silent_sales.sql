@@ -10,7 +10,7 @@ owner = { zh = "没有人", en = "nobody" }
 unanswered = { zh = "不涉及聊天", en = "no chat comes in" }
 settles_after = 0
 group = "sales"
-needs = ["messages", "messages.customer_id|conversations.customer_id", "orders.customer_id", "orders.amount_paid"]
+needs = ["messages", "messages.customer_id", "orders.customer_id", "orders.amount_paid"]
 credit = "always"
 rules = ["R2B-13"]
 aliases = ["静默下单", "公共销售额", "pooled sales"]

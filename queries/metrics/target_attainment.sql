@@ -11,7 +11,7 @@ unanswered = { zh = "不涉及聊天", en = "no chat comes in" }
 cap = { zh = "不封顶", en = "none" }
 settles_after = 0
 group = "sales"
-needs = ["targets", "messages", "messages.customer_id|conversations.customer_id", "orders.customer_id", "orders.amount_paid"]
+needs = ["targets", "messages", "messages.customer_id", "orders.customer_id", "orders.amount_paid"]
 credit = "always"
 zero_divisor = "does_not_apply"
 rules = ["R2A-02"]
