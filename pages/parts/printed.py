@@ -156,7 +156,7 @@ def scheme_card(card: dict) -> Html:
             "tr",
             el("th", item_title(item), scope="row"),
             el("td", figures.weight(item["weight"]) if item.get("weight") is not None else "·", cls="num"),
-            el("td", way(item)),
+            el("td", way(item) or "·"),
         )
         for item in card["items"]
     )
