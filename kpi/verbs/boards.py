@@ -1,7 +1,7 @@
 """The leaderboard: standings with change, sample size and trend."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -134,6 +134,7 @@ def scheme_facts(scheme: Scheme) -> dict:
                 "weight": item.weight, "title": {lang: item.name(lang) for lang in ("zh", "en")},
                 "unit": known[item.metric[0]].unit if item.metric and item.metric[0] in known else "points",
                 "better": known[item.metric[0]].better if item.metric and item.metric[0] in known else "higher",
+                "points": {"kind": item.points.kind, **asdict(item.points)}, "metrics": list(item.metric),
             }
             for item in scheme.items
         ],

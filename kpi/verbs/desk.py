@@ -64,7 +64,7 @@ def status(home: Path | str | None = None) -> Status:
         True, manifest.version,
         demo=any(i.get("demo") for i in manifest.imports),
         data_from=first.date() if first else None, data_to=last,
-        default_period=periods.of_day(last.date(), "month").text if last else "",
+        default_period=periods.of_day(here.last_begun.date(), "month").text if last else "",
         imports=len(manifest.imports), quarantined=sum(i["quarantined"] for i in manifest.imports),
         people_match=_rate(rates["writers_who_ordered"], rates["writers"]),
         buyers_match=_rate(rates["buyers_who_wrote"], rates["buyers"]),

@@ -31,7 +31,7 @@ TILES, TREND = 5, 7
 
 TILE = ["metric", "value", "state", "reason", "n", "people", "final", "previous", "previous_period", "change", "change_share",
         "direction", "trend", "trend_periods", "like_for_like"]
-TEAM = ["team", "metric", "value", "state", "final", "change", "direction", "trend", "trend_periods", "agents"]
+TEAM = ["team", "metric", "value", "state", "final", "previous", "change", "direction", "trend", "trend_periods", "agents"]
 MOVER = ["agent_id", "name", "team", "rank", "rank_change", "score", "score_change", "kind"]
 
 
@@ -138,7 +138,8 @@ def _teams(
         for name, f in current.items():
             change, _, direction = _change(metric, f.exact, last.get(name))
             trend = [None if q.get(name) is None else float(q[name]) for q in past]
-            rows.append((name, metric, f.value, f.state, f.final, change, direction, trend, [q.text for q in back], heads.count(name)))
+            was = last.get(name)
+            rows.append((name, metric, f.value, f.state, f.final, None if was is None else twelve(was), change, direction, trend, [q.text for q in back], heads.count(name)))
     return pd.DataFrame(rows, columns=TEAM, dtype=object)
 
 
@@ -152,5 +153,5 @@ def _movers(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _leaders(rows: pd.DataFrame) -> pd.DataFrame:
-    ranked = rows[[r is not None for r in rows["rank"]]].head(5)
-    return ranked.rename(columns={"key": "agent_id"})[["agent_id", "name", "team", "rank", "score"]].reset_index(drop=True)
+    ranked = [r for r in rows.to_dict("records") if r["rank"] is not None][:5]
+    return pd.DataFrame([{**r, "agent_id": r["key"]} for r in ranked], columns=["agent_id", "name", "team", "rank", "score"], dtype=object)

@@ -94,11 +94,10 @@ def _items(agent: str, scored: Scored, before: Scored) -> list[dict]:
             continue
         of_team = [m for m in scored.standings.lines if m.item == line.item and m.agent_id in mates and m.points is not None]
         points = sum((m.points for m in of_team), Fraction(0)) / len(of_team) if of_team else None
-        values = [m.value for m in of_team if m.value is not None]
         row = item_row(line, scored)
         last = was[line.item].value if line.item in was and was[line.item].metric == line.metric else None
         row["previous_value"] = decimal(last)
-        row["team_value"] = decimal(sum(values, Fraction(0)) / len(values)) if values else None
+        row["team_value"] = decimal(scored.pooled.get((agent, line.metric)))
         row["team_points"] = decimal(points)
         row["gap"] = None if points is None or line.points is None else decimal(line.points - points)
         row["direction"] = _direction(line.value, last, known[line.metric].better if line.metric in known else "higher")
@@ -154,12 +153,9 @@ def _item_trend(agent: str, scheme: str, period: str, shop: str | None, home: Pa
     rows = []
     for text in _back(period):
         scored = scored_at(scheme, text, "agent", shop, home)
-        mates = _mates(agent, scored)
         for line in scored.standings.lines:
-            if line.agent_id != agent or line.metric is None:
-                continue
-            team = [float(m.value) for m in scored.standings.lines
-                    if m.item == line.item and m.agent_id in mates and m.value is not None and m.attainment is not None]
-            rows.append((line.item, text, None if line.value is None else float(line.value),
-                         sum(team) / len(team) if team else None, line.state))
+            if line.agent_id == agent and line.metric is not None:
+                team = scored.pooled.get((agent, line.metric))
+                rows.append((line.item, text, None if line.value is None else float(line.value),
+                             None if team is None else float(team), line.state))
     return pd.DataFrame(rows, columns=["item", "period", "value", "team_value", "state"], dtype=object)

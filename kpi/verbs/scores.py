@@ -31,6 +31,8 @@ class Scored:
     figures: pd.DataFrame
     people: pd.DataFrame
     team_of: dict[str, str | None]
+    pooled: dict[tuple[str, str], object]
+    """(agent, metric) -> the pooled value of the agent's team, this agent included."""
 
 
 def score(
@@ -58,11 +60,9 @@ def score_by(
     team_of = teams_at(here, p)
     people = who(here, p, figures, team_of) if by == "agent" else _teams(here, figures)
     better = {m: cards.metric(m).better for m in metrics}
-    standings = score_group(
-        chosen, _values(figures), (), weights, _team_values(here, metrics, p, by, team_of, people, shop), better,
-        list(people["agent_id"]),
-    )
-    return Scored(chosen, p, by, standings, figures, people, team_of)
+    pooled = _team_values(here, metrics, p, by, team_of, people, shop)
+    standings = score_group(chosen, _values(figures), (), weights, pooled, better, list(people["agent_id"]))
+    return Scored(chosen, p, by, standings, figures, people, team_of, pooled)
 
 
 def table(scored: Scored, lang: str = "en") -> pd.DataFrame:

@@ -93,6 +93,14 @@ class Warehouse:
         return self.rows(f"select min(a), max(b) from ({parts}) as t(a, b)")[0]
 
     @cached_property
+    def last_begun(self) -> datetime | None:
+        """The last time at which anything began: a message, a contact, an order. A late payment alone opens no new month."""
+        return self.rows(
+            "select greatest((select max(sent_at) from staging.messages), (select max(opened_at) from staging.conversations),"
+            " (select max(created_at) from staging.orders))"
+        )[0][0] or self.times[1]
+
+    @cached_property
     def filled(self) -> frozenset[str]:
         """`table.column` of every staging column that holds a value somewhere."""
         held = set()
