@@ -32,7 +32,8 @@ def draw() -> None:
         _to_do(choice)
         _checklist()
         return
-    sheet("tiles", tiles.tiles(cards.with_units(seen.tiles), cards.title, cards.meaning))
+    shown = cards.with_units(seen.tiles)
+    sheet("tiles", tiles.tiles(shown, lambda metric: cards.title_over(metric, choice.team), cards.meaning))
     left, right = st.columns([3, 2], gap="medium")
     with left:
         opened = sheet("people", el("div", leaders(seen.leaders), movers(seen.movers), cls="pair"))

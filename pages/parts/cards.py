@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pages.parts.data import ask
-from pages.parts.lang import either
+from pages.parts.lang import either, t
 
 
 def card(metric: str) -> dict:
@@ -15,6 +15,11 @@ def card(metric: str) -> dict:
 
 def title(metric: str) -> str:
     return either(card(metric).get("title")) or metric
+
+
+def title_over(metric: str, team: str | None) -> str:
+    """The title, which says so where the figure of all holds silent sales and a team's does not."""
+    return t("ui.sales_of_all") if metric == "sales_paid" and not team else title(metric)
 
 
 def meaning(metric: str) -> str:

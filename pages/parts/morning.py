@@ -27,7 +27,7 @@ def lines(seen: object, choice: Choice) -> list[str]:
         + "　"
         + figures.stamp(status().data_to),
         t("ui.separator").join(
-            f"{cards.title(row.metric)} {_figure(row)}" for row in cards.with_units(seen.tiles).itertuples()
+            f"{cards.title_over(row.metric, choice.team)} {_figure(row)}" for row in cards.with_units(seen.tiles).itertuples()
         ),
         t(
             "ui.morning.leaders",
