@@ -1,4 +1,5 @@
 """A source laid over the headers of one file: which header fills what, and what is lacking."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from kpi.intake.source import Column, Section, Source
 
 @dataclass(frozen=True)
 class BoundColumn:
-    """A core column's way, with the headers this file really has: `headers` are joined by a blank; `sql` is a checked expression."""
+    """A core column's way, with the headers this file really has: `headers` are joined by a blank; `sql` is a checked
+    expression."""
 
     rule: Column
     headers: tuple[str, ...] = ()
@@ -29,7 +31,8 @@ class BoundSection:
 
 @dataclass(frozen=True)
 class Binding:
-    """`used`: every header read; `lacking`: what the file would still need; `strange`: headers an exact source does not know."""
+    """`used`: every header read; `lacking`: what the file would still need; `strange`: headers an exact source does
+    not know."""
 
     source: Source
     headers: list[str]
@@ -53,7 +56,8 @@ class Binding:
 
 
 def bind(con: Connection, source: Source, headers: list[str]) -> Binding:
-    """Lays `source` over `headers`. KpiError for an expression that is not allowed and for two aliases of one column in one file."""
+    """Lays `source` over `headers`. KpiError for an expression that is not allowed and for two aliases of one column
+    in one file."""
     there, lacking = set(headers) - {""}, [h for h in source.headers if h not in headers]
     used = set(source.headers) & there
     sections = tuple(_section(con, source, section, there, used, lacking) for section in source.sections)
@@ -64,9 +68,11 @@ def bind(con: Connection, source: Source, headers: list[str]) -> Binding:
     return Binding(source, headers, sections, frozenset(used), tuple(dict.fromkeys(lacking)), strange)
 
 
-def _section(con: Connection, source: Source, section: Section, there: set[str], used: set[str], lacking: list[str]) -> BoundSection:
+def _section(
+    con: Connection, source: Source, section: Section, there: set[str], used: set[str], lacking: list[str]
+) -> BoundSection:
     where = f"{source.where or source.id}, [tables.{section.table}]"
-    if section.query is not None:    # a shipped query reads raw by its own names
+    if section.query is not None:  # a shipped query reads raw by its own names
         return BoundSection(section.table, _of_query(section), None, section.query, False)
     columns = {}
     for name, rule in section.columns.items():
@@ -80,10 +86,14 @@ def _section(con: Connection, source: Source, section: Section, there: set[str],
         lacking += [h for h in expression.headers if h not in there]
         used |= set(expression.headers) & there
         only_if = expression.sql
-    return BoundSection(section.table, columns, only_if, None, section.table == "messages" and "message_id" not in columns)
+    return BoundSection(
+        section.table, columns, only_if, None, section.table == "messages" and "message_id" not in columns
+    )
 
 
-def _column(con: Connection, rule: Column, there: set[str], where: str, lacking: list[str]) -> tuple[BoundColumn, set[str]] | None:
+def _column(
+    con: Connection, rule: Column, there: set[str], where: str, lacking: list[str]
+) -> tuple[BoundColumn, set[str]] | None:
     if rule.constant is not None:
         return BoundColumn(rule), set()
     if rule.sql is not None:
@@ -97,7 +107,9 @@ def _column(con: Connection, rule: Column, there: set[str], where: str, lacking:
     for aliases in rule.parts:
         here = [alias for alias in aliases if alias in there]
         if len(here) > 1:
-            raise KpiError(f"the file has both {' and '.join(here)}, which mean the same column", where, "Keep one of them")
+            raise KpiError(
+                f"the file has both {' and '.join(here)}, which mean the same column", where, "Keep one of them"
+            )
         if not here:
             lacking += [] if rule.optional else [aliases[0]]
             return None

@@ -1,4 +1,5 @@
 """What every reader hands on: some rows of a file, all text, and the rows that could not be read as rows."""
+
 from __future__ import annotations
 
 import csv
@@ -27,8 +28,8 @@ class Fault:
 
 @dataclass
 class Block:
-    """`table`: columns of text by folded header, and LINE. `faults`: at most one for a row, and that row is not in the table.
-    `banner`: rows above the header, counted as skipped."""
+    """`table`: columns of text by folded header, and LINE. `faults`: at most one for a row, and that row is not in
+    the table. `banner`: rows above the header, counted as skipped."""
 
     table: pa.Table
     faults: list[Fault] = field(default_factory=list)

@@ -1,4 +1,5 @@
 """Which source a file belongs to: its name, its headers, nothing by likeness."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -15,7 +16,6 @@ from kpi.intake.read_csv import CsvFile
 from kpi.intake.read_parquet import ParquetFile
 from kpi.intake.read_xlsx import Sheet, Workbook
 from kpi.intake.source import DELIMITERS, Source
-
 
 Reader = CsvFile | ParquetFile | Sheet
 
@@ -75,7 +75,10 @@ class Opened:
             raise KpiError("the workbook has no visible sheet that holds anything")
         if len(self._sheets) > 1:
             names = ", ".join(f'"{sheet.name}"' for sheet in self._sheets)
-            raise KpiError(f"the workbook has several sheets ({names})", now='Say in the source which: sheet = "…"; or keep only one')
+            raise KpiError(
+                f"the workbook has several sheets ({names})",
+                now='Say in the source which: sheet = "…"; or keep only one',
+            )
         return self._sheets[0]
 
     def notes(self, reader: Reader) -> tuple[str, ...]:
@@ -89,7 +92,8 @@ class Opened:
 
 
 def claim(con: Connection, opened: Opened, sources: dict[str, Source], named: Source | None = None) -> Claim:
-    """The one source that reads the file: `named` if given, else the only one whose pattern and headers fit. KpiError otherwise."""
+    """The one source that reads the file: `named` if given, else the only one whose pattern and headers fit. KpiError
+    otherwise."""
     fitting, near, of_file, of_source = [], [], [], []
     for source in [named] if named else _by_name(sources, opened.found):
         try:
@@ -122,7 +126,7 @@ def _by_name(sources: dict[str, Source], found: Found) -> list[Source]:
 def _headers(reader: Reader, source: Source, failed: list[KpiError]) -> list[str]:
     try:
         return reader.headers(source.header_row)
-    except KpiError as error:    # of a separator that is not the file's, perhaps; another may do
+    except KpiError as error:  # of a separator that is not the file's, perhaps; another may do
         failed.append(error)
         return []
 
@@ -136,14 +140,18 @@ def _bound(con: Connection, source: Source, headers: list[str], failed: list[Kpi
 
 
 def _best(fitting: list[tuple[Reader, Binding]], found: Found) -> tuple[Reader, Binding] | None:
-    """The fit that explains strictly more headers than any other; between templates of equal headers the file's name decides."""
+    """The fit that explains strictly more headers than any other; between templates of equal headers the file's name
+    decides."""
     if len(fitting) > 1:
         stem = found.path.stem.casefold()
         by_name = [f for f in fitting if f[1].source.exact and stem.startswith(f[1].source.primary)]
         fitting = by_name or [f for f in fitting if all(f is g or f[1].used > g[1].used for g in fitting)] or fitting
     if len(fitting) > 1:
         ids = ", ".join(sorted(binding.source.id for _, binding in fitting))
-        raise KpiError(f"several sources claim this file ({ids})", now="Name one: --source ID, or give the file the name of its table")
+        raise KpiError(
+            f"several sources claim this file ({ids})",
+            now="Name one: --source ID, or give the file the name of its table",
+        )
     return fitting[0] if fitting else None
 
 
@@ -155,14 +163,22 @@ def _unclaimed(near: list[tuple[Reader, Binding]], named: Source | None) -> KpiE
     twice = doubled(best.headers)
     if twice:
         return KpiError(f"the header names {', '.join(twice)} twice", now="Give every column its own name")
-    lacks = f'it lacks {", ".join(best.lacking)}' if best.lacking else f'it does not know {", ".join(h or "a column without a name" for h in best.strange)}'
+    lacks = (
+        f"it lacks {', '.join(best.lacking)}"
+        if best.lacking
+        else f"it does not know {', '.join(h or 'a column without a name' for h in best.strange)}"
+    )
     headers = ", ".join(h for h in best.headers if h)
     if named:
         return KpiError(f'the file does not fit the source "{named.id}": {lacks}', now=f"Its headers are: {headers}")
     if not best.used:
-        return KpiError(f"no source knows this file; its headers are: {headers}", now="Describe it in a mapping: --mapping FILE")
-    return KpiError(f"no source knows this file; its headers are: {headers}",
-                    now=f'The nearest source is "{best.source.id}", but {lacks}. Describe the file in a mapping: --mapping FILE')
+        return KpiError(
+            f"no source knows this file; its headers are: {headers}", now="Describe it in a mapping: --mapping FILE"
+        )
+    return KpiError(
+        f"no source knows this file; its headers are: {headers}",
+        now=f'The nearest source is "{best.source.id}", but {lacks}. Describe the file in a mapping: --mapping FILE',
+    )
 
 
 def _refuse_headers(binding: Binding) -> None:
@@ -170,4 +186,7 @@ def _refuse_headers(binding: Binding) -> None:
     if twice:
         raise KpiError(f"the header names {', '.join(twice)} twice", now="Give every column its own name")
     if "" in binding.headers and not binding.source.unnamed_columns:
-        raise KpiError(f"column {binding.headers.index('') + 1} has no name", now="Name it, or say unnamed_columns = true in the source")
+        raise KpiError(
+            f"column {binding.headers.index('') + 1} has no name",
+            now="Name it, or say unnamed_columns = true in the source",
+        )

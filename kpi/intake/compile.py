@@ -1,4 +1,5 @@
 """A binding as SQL: one statement from raw text to typed rows, each with its problem or none."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -19,8 +20,8 @@ TRIMMED = "__trimmed__"
 
 @dataclass(frozen=True)
 class Plan:
-    """`stage` makes the table `staged` from `raw`; `skip` says which raw rows are passed over; `times` are the (section, column)
-    whose form must be one throughout the file."""
+    """`stage` makes the table `staged` from `raw`; `skip` says which raw rows are passed over; `times` are the
+    (section, column) whose form must be one throughout the file."""
 
     stage: str
     skip: str
@@ -28,7 +29,8 @@ class Plan:
 
 
 def plan(binding: Binding, shop: str, now: datetime, zones: dict[str, str]) -> Plan:
-    """The statements for one file. `shop` fills a shop the file does not say; `zones`: the declared time zone of each shop."""
+    """The statements for one file. `shop` fills a shop the file does not say; `zones`: the declared time zone of each
+    shop."""
     parts = [_Part(binding, section, shop, now, zones) for section in binding.sections]
     texts, values, checks, out = [], [], [], []
     for part in parts:
@@ -52,7 +54,9 @@ def plan(binding: Binding, shop: str, now: datetime, zones: dict[str, str]) -> P
 class _Part:
     """The expressions of one section; t: text, v: value, u: instant, f: form of a time."""
 
-    def __init__(self, binding: Binding, section: BoundSection, shop: str, now: datetime, zones: dict[str, str]) -> None:
+    def __init__(
+        self, binding: Binding, section: BoundSection, shop: str, now: datetime, zones: dict[str, str]
+    ) -> None:
         self.source, self.section, self.table = binding.source, section, tables()[section.table]
         self.rules, self.now, self.zones = rules(section.table), now, zones if "shop" in self.table.columns else {}
         self.have: list[str] = []
@@ -104,8 +108,7 @@ class _Part:
             minutes = f"offset_minutes({way.offset})"
             utc = f"({value}) - to_minutes({minutes})"
             if self.zones:
-                zone = f"case {self.at('t.shop')} {' '.join(f'when {quoted(s)} then {quoted(z)}' for s, z in self.zones.items())} end"
-                value = f"case when {zone} is null or {minutes} is null then {value} else timezone({zone}, timezone('UTC', {utc})) end"
+                value = self._local(value, utc, minutes)
             if instant in self.table.columns and instant not in self.section.columns:
                 self.values.append(f"{utc} as {self.at(f'v.{instant}')}")
                 self.have.append(instant)
@@ -114,6 +117,13 @@ class _Part:
         if way.form:
             self.forms.append(column)
             self.values.append(f"{way.form} as {self.at(f'f.{column}')}")
+
+    def _local(self, value: str, utc: str, minutes: str) -> str:
+        """The shop's own wall time where its zone is declared and the offset known, else the time as written."""
+        shops = " ".join(f"when {quoted(shop)} then {quoted(zone)}" for shop, zone in self.zones.items())
+        zone = f"case {self.at('t.shop')} {shops} end"
+        local = f"timezone({zone}, timezone('UTC', {utc}))"
+        return f"case when {zone} is null or {minutes} is null then {value} else {local} end"
 
     def _checks(self, column: str, way: Typed) -> None:
         t, v = self.at(f"t.{column}"), self.at(f"v.{column}")
@@ -135,43 +145,62 @@ class _Part:
             code = "'sender_unknown'" if column == "sender" else "'not_a_choice'"
             self._when(f"{v} not in ({words})", column, code, t)
         if column in self.rules.months:
-            self._when(f"not regexp_full_match({t}, '[0-9]{{4}}-(0[1-9]|1[0-2])') and try_cast({t} as date) is null", column, "'not_a_month'", t)
+            self._when(
+                f"not regexp_full_match({t}, '[0-9]{{4}}-(0[1-9]|1[0-2])') and try_cast({t} as date) is null",
+                column,
+                "'not_a_month'",
+                t,
+            )
         if column in self.rules.zones:
             self._when(f"{t} not in (select name from pg_timezone_names())", column, "'unknown_time_zone'", t)
 
     def _orders(self) -> None:
         for first, second in self.rules.order:
             if first in self.section.columns and second in self.section.columns:
-                value = f"{self.at(f't.{second}')} || chr(31) || {quoted(first)} || ' (' || {self.at(f't.{first}')} || ')'"
+                value = (
+                    f"{self.at(f't.{second}')} || chr(31) || {quoted(first)} || ' (' || {self.at(f't.{first}')} || ')'"
+                )
                 self._when(f"{self.at(f'v.{second}')} < {self.at(f'v.{first}')}", second, "'end_before_start'", value)
 
     def _when(self, condition: str, column: str, code: str, value: str) -> None:
-        self.checks.append(f"when {self.wheres}{condition} then {{'column': {quoted(column)}, 'code': {code}, 'value': {value}}}")
+        self.checks.append(
+            f"when {self.wheres}{condition} then {{'column': {quoted(column)}, 'code': {code}, 'value': {value}}}"
+        )
+
+    def _sample(self, column: str) -> str:
+        return f"case when {self.at(f'f.{column}')} in ('ambiguous', 'epoch') then {self.at(f't.{column}')} end"
 
     def _hashes(self) -> None:
         have = [c for c in self.table.columns if c in self.have]
         said = ", ".join(f"{quoted(c + '=')} || cast({self.at(f'v.{c}')} as varchar)" for c in have)
         row = self.at("v.message_id") if self.section.makes_id else f"md5(concat_ws({SEPARATOR}, {said}))"
-        forms = [f"{self.at(f'f.{c}')}, case when {self.at(f'f.{c}')} in ('ambiguous', 'epoch') then {self.at(f't.{c}')} end as {self.at(f's.{c}')}"
-                 for c in self.forms]
-        self.outputs = [self.at("here"), *(self.at(f"v.{c}") for c in have), *forms, f"{row} as {self.at('row_hash')}",
-                        f"{key_hash(self.table, {c: self.at(f'v.{c}') for c in have})} as {self.at('key_hash')}"]
+        forms = [f"{self.at(f'f.{c}')}, {self._sample(c)} as {self.at(f's.{c}')}" for c in self.forms]
+        self.outputs = [
+            self.at("here"),
+            *(self.at(f"v.{c}") for c in have),
+            *forms,
+            f"{row} as {self.at('row_hash')}",
+            f"{key_hash(self.table, {c: self.at(f'v.{c}') for c in have})} as {self.at('key_hash')}",
+        ]
 
 
 def key_hash(table: Table, columns: dict[str, str]) -> str:
-    """SQL for a number that equal keys share; `columns` gives the SQL of each column at hand. It holds for one connection only."""
+    """SQL for a number that equal keys share; `columns` gives the SQL of each column at hand. It holds for one
+    connection only."""
     parts = (columns.get(c, f"cast(null as {SQL_TYPES[table.columns[c]]})") for c in table.key)
     return f"hash({', '.join(parts)})"
 
 
 def _made_id(binding: Binding) -> str:
-    """The hash of all columns of the file, whatever their order in it; equal rows are told apart later by their ordinal."""
+    """The hash of all columns of the file, whatever their order in it; equal rows are told apart later by their
+    ordinal."""
     said = ", ".join(f"{quoted(h + '=')} || nullif({name(h)}, '')" for h in sorted(binding.wanted))
     return f"md5(concat_ws({SEPARATOR}, {said}))"
 
 
 def _clean(text: str, source: Source, free: bool, trimmed: bool = False) -> str:
-    """The text of a cell; null where it is missing. Chat text (`free`) stays to the letter: only an empty one is missing."""
+    """The text of a cell; null where it is missing. Chat text (`free`) stays to the letter: only an empty one is
+    missing."""
     if free:
         return f"nullif({text}, '')"
     if source.unwrap:

@@ -1,4 +1,5 @@
 """The connection intake works on: locked down, in memory, with the macros of values.sql."""
+
 from __future__ import annotations
 
 from pathlib import Path

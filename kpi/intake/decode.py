@@ -1,4 +1,6 @@
-"""Text files as UTF-8: the encoding is what the file's mark or the source says, tried strictly, never guessed by likelihood."""
+"""Text files as UTF-8: the encoding is what the file's mark or the source says, tried strictly, never guessed by
+likelihood."""
+
 from __future__ import annotations
 
 import codecs
@@ -11,8 +13,11 @@ from kpi.errors import KpiError
 
 DEFAULT = ("utf-8", "gb18030")
 _MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CHUNK = 4 << 20
 _ENOUGH = 100_000
@@ -20,7 +25,8 @@ _ASK = 'Name it in the source: encodings = ["…"], or save the file as UTF-8'
 
 
 def encoding(path: Path, declared: tuple[str, ...] = DEFAULT) -> str:
-    """The encoding of `path`: its byte order mark, else the first of `declared` that decodes every byte. KpiError asks otherwise."""
+    """The encoding of `path`: its byte order mark, else the first of `declared` that decodes every byte. KpiError
+    asks otherwise."""
     with path.open("rb") as file:
         head = file.read(4096)
     for mark, name in _MARKS:
@@ -43,7 +49,7 @@ def encoding(path: Path, declared: tuple[str, ...] = DEFAULT) -> str:
 def utf8(path: Path, name: str, size: int) -> Iterator[bytes]:
     """The file in chunks of about `size` bytes of UTF-8, its mark left out."""
     with path.open("rb") as file:
-        if _plain(name) in ("utf8", "utf8sig"):    # checked by `encoding` already: the bytes as they are
+        if _plain(name) in ("utf8", "utf8sig"):  # checked by `encoding` already: the bytes as they are
             if _plain(name) == "utf8sig":
                 file.read(len(codecs.BOM_UTF8))
             while chunk := file.read(size):
@@ -58,7 +64,10 @@ def utf8(path: Path, name: str, size: int) -> Iterator[bytes]:
 def _must_decode(path: Path, name: str) -> None:
     fault = _fault(path, name)
     if fault:
-        raise KpiError(f"the file begins with the mark of {name.removesuffix('-sig')}, but is damaged ({fault})", now="Export it again")
+        raise KpiError(
+            f"the file begins with the mark of {name.removesuffix('-sig')}, but is damaged ({fault})",
+            now="Export it again",
+        )
 
 
 def _fault(path: Path, name: str) -> str | None:
@@ -66,7 +75,9 @@ def _fault(path: Path, name: str) -> str | None:
     try:
         decoder = codecs.getincrementaldecoder(name)("strict")
     except LookupError as error:
-        raise KpiError(f'there is no encoding "{name}"', now='Known are utf-8, gb18030, utf-16, big5 and many more') from error
+        raise KpiError(
+            f'there is no encoding "{name}"', now="Known are utf-8, gb18030, utf-16, big5 and many more"
+        ) from error
     line = 1
     with path.open("rb") as file:
         while True:

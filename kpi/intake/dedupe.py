@@ -1,4 +1,6 @@
-"""The same row again: accepted once, refused when its content differs, replaced only where the source's states have an order."""
+"""The same row again: accepted once, refused when its content differs, replaced only where the source's states have
+an order."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -14,11 +16,12 @@ from kpi.intake.connection import Connection
 from kpi.intake.stage import repeated
 from kpi.warehouse.tables import Table
 
-
 ACCEPT, DUPLICATE, CONFLICT_HERE, CONFLICT_BEFORE = range(4)
 _STATES = {
-    "orders": "case when {closed_at} is not null or coalesce({refunded_amount}, 0) > 0 then 3 when {paid_at} is not null then 2 else 1 end",
-    "refunds": "case when {status} in ('completed', 'rejected', 'closed') or ({status} is null and {completed_at} is not null) then 2 else 1 end",
+    "orders": "case when {closed_at} is not null or coalesce({refunded_amount}, 0) > 0 then 3"
+    " when {paid_at} is not null then 2 else 1 end",
+    "refunds": "case when {status} in ('completed', 'rejected', 'closed') then 2"
+    " when {status} is null and {completed_at} is not null then 2 else 1 end",
 }
 _AMOUNTS = {"orders": "coalesce({refunded_amount}, 0)", "refunds": "coalesce({amount}, 0)"}
 _BATCH = 1 << 18
@@ -32,10 +35,17 @@ class Rows:
     updates: bool
 
 
-def decide(con: Connection, table: Table, rows: list[Rows], accepted: list[Path], also: list[pa.Table],
-           progress: Callable[[], None] = lambda: None) -> list[np.ndarray]:
-    """ACCEPT, DUPLICATE or a conflict for every row, file by file. `accepted`: Parquet files of rows taken before; `also`: rows taken
-    a moment ago (they count as taken before). Only rows whose key hash is shared are looked at closely."""
+def decide(
+    con: Connection,
+    table: Table,
+    rows: list[Rows],
+    accepted: list[Path],
+    also: list[pa.Table],
+    progress: Callable[[], None] = lambda: None,
+) -> list[np.ndarray]:
+    """ACCEPT, DUPLICATE or a conflict for every row, file by file. `accepted`: Parquet files of rows taken before;
+    `also`: rows taken a moment ago (they count as taken before). Only rows whose key hash is shared are looked at
+    closely."""
     sizes = [r.table.num_rows for r in rows]
     if not sum(sizes):
         return [np.zeros(n, np.int8) for n in sizes]
@@ -61,7 +71,7 @@ def decide(con: Connection, table: Table, rows: list[Rows], accepted: list[Path]
 def _suspects(con: Connection, table: Table, rows: list[Rows], suspects: np.ndarray) -> pa.Table:
     pieces, start = [], 0
     for one in rows:
-        mask = suspects[start: start + one.table.num_rows]
+        mask = suspects[start : start + one.table.num_rows]
         start += one.table.num_rows
         if mask.any():
             part = _essence(con, table, one.table.filter(pa.array(mask)))
@@ -100,17 +110,23 @@ def _essence(con: Connection, table: Table, rows: pa.Table) -> pa.Table:
     columns = {c: have.get(c, "null") for c in _rank_columns(table)}
     state = _STATES.get(table.name, "0").format(**columns)
     amount = _AMOUNTS.get(table.name, "0").format(**columns)
-    answer = con.sql(f"select concat_ws({SEPARATOR}, {key}) as key, row_hash, cast({state} as integer) as state,"
-                     f" cast({amount} as decimal(18, 2)) as amount from given").to_arrow_table()
+    answer = con.sql(
+        f"select concat_ws({SEPARATOR}, {key}) as key, row_hash, cast({state} as integer) as state,"
+        f" cast({amount} as decimal(18, 2)) as amount from given"
+    ).to_arrow_table()
     con.unregister("given")
     return answer
 
 
 def _compare(con: Connection, table: Table, new: pa.Table, old: list[pa.Table]) -> tuple[np.ndarray, np.ndarray]:
     """Verdicts for the suspects: positions and codes."""
-    schema = pa.schema([("key", pa.string()), ("row_hash", pa.string()), ("state", pa.int32()), ("amount", pa.decimal128(18, 2))])
+    schema = pa.schema(
+        [("key", pa.string()), ("row_hash", pa.string()), ("state", pa.int32()), ("amount", pa.decimal128(18, 2))]
+    )
     con.register("fresh", new.append_column("n", pa.array(range(new.num_rows), pa.int64())))
-    con.register("taken", pa.concat_tables([t.select(schema.names).cast(schema) for t in old]) if old else schema.empty_table())
+    con.register(
+        "taken", pa.concat_tables([t.select(schema.names).cast(schema) for t in old]) if old else schema.empty_table()
+    )
     answer = con.sql(_VERDICT).to_arrow_table()
     con.unregister("fresh")
     con.unregister("taken")
@@ -125,7 +141,8 @@ ordered as (
     select fresh.*, bool_and(updates) over (partition by key) as moves from fresh
 ),
 met as (
-    select o.n, o.key, o.row_hash, t.key is not null as known, coalesce(list_contains(t.hashes, o.row_hash), false) as same,
+    select o.n, o.key, o.row_hash, t.key is not null as known,
+        coalesce(list_contains(t.hashes, o.row_hash), false) as same,
         case when moves then {{'s': o.state, 'a': o.amount}} end as rank, case when moves then t.best end as best
     from ordered as o left join taken_keys as t using (key)
 ),
@@ -139,7 +156,8 @@ early as (
     from met
 ),
 contents as (
-    select key, rank, count(distinct row_hash) as contents, min(n) as first from early where verdict is null group by key, rank
+    select key, rank, count(distinct row_hash) as contents, min(n) as first
+    from early where verdict is null group by key, rank
 ),
 tops as (
     select key, max(rank) as rank, true as sure from contents where contents = 1 group by key

@@ -2,6 +2,7 @@
 
 What runs is written back from the checked tree, never the text that was handed in.
 """
+
 from __future__ import annotations
 
 import json
@@ -10,20 +11,26 @@ from kpi.errors import KpiError, nearest
 from kpi.intake.connection import Connection
 from kpi.intake.folding import fold
 
-
-FUNCTIONS = frozenset("""
-    + - * / // % || ~~ !~~ ~~* !~~* abs add any_value_of ascii bar ceil ceiling chr concat concat_ws contains date_add date_diff date_part
-    date_sub date_trunc day dayname dayofmonth dayofweek dayofyear ends_with epoch epoch_ms floor greatest hour ifnull instr
-    isodow last_day least left len length list_value lower lcase ltrim make_date make_time make_timestamp md5 microsecond
-    millisecond minute mod month monthname nfc_normalize not_like_escape like_escape ilike_escape not_ilike_escape nullif ord position
-    prefix quarter regexp_extract regexp_full_match regexp_matches regexp_replace replace reverse right round rtrim second sign
-    split_part starts_with strftime strip_accents strlen strpos strptime subtract substr substring suffix to_days to_hours to_minutes
-    to_seconds to_milliseconds translate trim trunc try_strptime ucase unicode upper week year
-""".split()) - {"any_value_of", "bar"}
-TYPES = frozenset("VARCHAR TEXT STRING CHAR BPCHAR DECIMAL NUMERIC TINYINT SMALLINT INTEGER INT BIGINT HUGEINT DATE TIME TIMESTAMP "
-                  "BOOLEAN INTERVAL".split())
-OPERATORS = frozenset("OPERATOR_NOT OPERATOR_IS_NULL OPERATOR_IS_NOT_NULL COMPARE_IN COMPARE_NOT_IN OPERATOR_COALESCE OPERATOR_NULLIF "
-                      "OPERATOR_TRY".split())
+FUNCTIONS = frozenset(
+    """
+    + - * / // % || ~~ !~~ ~~* !~~* abs add ascii ceil ceiling chr concat concat_ws contains date_add date_diff
+    date_part date_sub date_trunc day dayname dayofmonth dayofweek dayofyear ends_with epoch epoch_ms floor
+    greatest hour ifnull instr isodow last_day least left len length list_value lower lcase ltrim make_date
+    make_time make_timestamp md5 microsecond millisecond minute mod month monthname nfc_normalize
+    not_like_escape like_escape ilike_escape not_ilike_escape nullif ord position prefix quarter regexp_extract
+    regexp_full_match regexp_matches regexp_replace replace reverse right round rtrim second sign split_part
+    starts_with strftime strip_accents strlen strpos strptime subtract substr substring suffix to_days to_hours
+    to_minutes to_seconds to_milliseconds translate trim trunc try_strptime ucase unicode upper week year
+    """.split()
+)
+TYPES = frozenset(
+    "VARCHAR TEXT STRING CHAR BPCHAR DECIMAL NUMERIC TINYINT SMALLINT INTEGER INT BIGINT HUGEINT DATE TIME TIMESTAMP "
+    "BOOLEAN INTERVAL".split()
+)
+OPERATORS = frozenset(
+    "OPERATOR_NOT OPERATOR_IS_NULL OPERATOR_IS_NOT_NULL COMPARE_IN COMPARE_NOT_IN OPERATOR_COALESCE OPERATOR_NULLIF "
+    "OPERATOR_TRY".split()
+)
 _WHOLE = "select ({}\n) from raw"
 
 
@@ -76,7 +83,9 @@ class Expression:
 
     def _function(self, node: dict) -> None:
         name = node["function_name"].lower()
-        plain = not (node["distinct"] or node["filter"] or node["order_bys"]["orders"] or node["schema"] or node["catalog"])
+        plain = not (
+            node["distinct"] or node["filter"] or node["order_bys"]["orders"] or node["schema"] or node["catalog"]
+        )
         if name not in FUNCTIONS or not plain:
             raise self._refusal(f'the function "{name}" is not taken in a source', nearest(name, FUNCTIONS))
         for argument in node["arguments"]:
@@ -86,17 +95,25 @@ class Expression:
         name = node.get("type_name", "").upper()
         if name not in TYPES or node.get("schema") or node.get("catalog"):
             more = "; take decimal, which is exact" if name in ("DOUBLE", "FLOAT", "REAL") else ""
-            raise self._refusal(f'the type "{name.lower() or node["type"]}" is not taken in a source{more}', nearest(name, TYPES))
+            raise self._refusal(
+                f'the type "{name.lower() or node["type"]}" is not taken in a source{more}', nearest(name, TYPES)
+            )
         for child in node["children"]:
             if child["class"] != "CONSTANT":
                 raise self._refusal("a type takes plain numbers only")
 
     def _refusal(self, what: str, near: str | None = None) -> KpiError:
-        return KpiError(what, self.where, "Only plain expressions over the raw columns are: case, casts, text, number and date functions", near)
+        return KpiError(
+            what,
+            self.where,
+            "Only plain expressions over the raw columns are: case, casts, text, number and date functions",
+            near,
+        )
 
 
 def _parsed(con: Connection, text: str, where: str) -> dict:
-    """The parse tree of `select (text) from raw`, sure to differ from that of a bare select in the selected expression only."""
+    """The parse tree of `select (text) from raw`, sure to differ from that of a bare select in the selected
+    expression only."""
     statement = _tree(con, _WHOLE.format(text))
     if statement.get("error"):
         raise KpiError(f"the expression is not SQL ({statement.get('error_message')})", where)

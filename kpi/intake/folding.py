@@ -1,4 +1,5 @@
 """Header names as they are compared: one spelling for the many ways an export writes the same heading."""
+
 from __future__ import annotations
 
 import re
@@ -11,8 +12,8 @@ _DASHES = str.maketrans("—–−－", "----")
 
 
 def fold(header: str) -> str:
-    """`header` after NFKC, with brackets, arrows and dashes in one form and without spaces and marks nobody sees. Case stays:
-    matching is exact after this, never by likeness."""
+    """`header` after NFKC, with brackets, arrows and dashes in one form and without spaces and marks nobody sees.
+    Case stays: matching is exact after this, never by likeness."""
     text = unicodedata.normalize("NFKC", header.translate(_INVISIBLE))
     text = _ARROWS.sub("->", text.translate(_BRACKETS)).translate(_DASHES)
     return re.sub(r"\s+", "", text)

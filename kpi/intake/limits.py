@@ -1,4 +1,5 @@
 """How large a file may be before it is refused unread."""
+
 from __future__ import annotations
 
 MAX_BYTES = 4 << 30

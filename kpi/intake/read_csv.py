@@ -1,4 +1,5 @@
 """CSV files: explicit dialect, every field text, never a parser's guess."""
+
 from __future__ import annotations
 
 import csv
@@ -34,7 +35,8 @@ class CsvFile:
         self._returns = b"\r" in head[:-1] and b"\n" not in head
 
     def headers(self, header_row: int) -> list[str]:
-        """The folded headers of record `header_row` (from 1); [] when the file ends before it. KpiError when it is too wide."""
+        """The folded headers of record `header_row` (from 1); [] when the file ends before it. KpiError when it is
+        too wide."""
         if header_row not in self._headers:
             text = self._header_text(header_row)
             row = next(csv.reader(text.splitlines(keepends=True), delimiter=self.delimiter, strict=True), [])
@@ -50,11 +52,13 @@ class CsvFile:
             plain = with_line_feeds(head, None, self.delimiter, self._returns, True)
             line = plain[: plain.find(b"\n")] if b"\n" in plain else plain
             if len(head) > MAX_RECORD or line.count(self.delimiter.encode()) >= MAX_COLUMNS:
-                raise KpiError(f"the header has more than {MAX_COLUMNS:,} columns", now="Export only the columns you need")
+                raise KpiError(
+                    f"the header has more than {MAX_COLUMNS:,} columns", now="Export only the columns you need"
+                )
             found = split(plain, self.delimiter, 1, chunk is None)
             if len(found.starts) >= header_row:
                 at = header_row - 1
-                return plain[found.starts[at]: found.ends[at]].decode()
+                return plain[found.starts[at] : found.ends[at]].decode()
             if chunk is None:
                 return ""
 
@@ -79,12 +83,12 @@ class CsvFile:
         sought = np.array(sorted(lines), np.int64)
         for data, _, found, _, _ in self._records(header_row, width):
             for i in np.flatnonzero(np.isin(found.lines, sought)):
-                shown[int(found.lines[i])] = data[found.starts[i]: found.ends[i]].decode()
+                shown[int(found.lines[i])] = data[found.starts[i] : found.ends[i]].decode()
         return shown
 
     def _records(self, header_row: int, width: int) -> Iterator[tuple[bytes, bytes, Records, int, bool]]:
-        """Blocks of whole records, as they stand and with plain line ends; the number says how many at the beginning stand up to and
-        with the header, the flag whether the header has been seen."""
+        """Blocks of whole records, as they stand and with plain line ends; the number says how many at the beginning
+        stand up to and with the header, the flag whether the header has been seen."""
         rest, line, above = b"", 1, header_row
         chunks = decode.utf8(self.path, self.encoding, BLOCK)
         chunk = next(chunks, None)
@@ -94,12 +98,14 @@ class CsvFile:
             data = with_line_feeds(original, width, self.delimiter, self._returns, after is None)
             found = split(data, self.delimiter, line, after is None)
             if len(data) - found.consumed > MAX_RECORD:
-                raise KpiError(f"the row from line {line + found.passed} is longer than {MAX_RECORD:,} bytes",
-                               now="A quote may never be closed; export the file again")
+                raise KpiError(
+                    f"the row from line {line + found.passed} is longer than {MAX_RECORD:,} bytes",
+                    now="A quote may never be closed; export the file again",
+                )
             here = min(above, len(found.starts))
             above -= here
             yield original, data, found, here, above == 0
-            rest, line, chunk = original[found.consumed:], line + found.passed, after
+            rest, line, chunk = original[found.consumed :], line + found.passed, after
 
     def _with_returns(self, table: pa.Table) -> pa.Table:
         """Puts the carriage returns inside texts back."""
@@ -137,12 +143,18 @@ class CsvFile:
             return pa.table({**{n: pa.array([], pa.string()) for n in chosen}, LINE: lines})
         table = pcsv.read_csv(
             pa.BufferReader(_only(data, found, keep)),
-            pcsv.ReadOptions(column_names=names, block_size=max(BLOCK // 8, int((found.nexts - found.starts).max()) + 1)),
+            pcsv.ReadOptions(
+                column_names=names, block_size=max(BLOCK // 8, int((found.nexts - found.starts).max()) + 1)
+            ),
             pcsv.ParseOptions(delimiter=self.delimiter, newlines_in_values=b'"' in data),
-            pcsv.ConvertOptions(column_types=schema, include_columns=chosen, strings_can_be_null=False, check_utf8=False),
+            pcsv.ConvertOptions(
+                column_types=schema, include_columns=chosen, strings_can_be_null=False, check_utf8=False
+            ),
         )
         if table.num_rows != len(lines):
-            raise KpiError(f"two counts of the rows differ ({len(lines)} and {table.num_rows})", now="Export the file again")
+            raise KpiError(
+                f"two counts of the rows differ ({len(lines)} and {table.num_rows})", now="Export the file again"
+            )
         return table.append_column(LINE, lines)
 
 
@@ -159,8 +171,10 @@ class _Shape:
             self.run, self.fields, self.line = 1, fields, line
         self.last = at
         if self.run >= _ALIKE:
-            raise KpiError(f"from line {self.line} on, rows have {fields} fields and the header has {self.width}",
-                           now="Two exports may have been pasted together, or a separator stands unquoted; export again")
+            raise KpiError(
+                f"from line {self.line} on, rows have {fields} fields and the header has {self.width}",
+                now="Two exports may have been pasted together, or a separator stands unquoted; export again",
+            )
 
     def end_block(self, records: int, _blank: int) -> None:
         self.last -= records
@@ -169,8 +183,15 @@ class _Shape:
 def _from(found: Records, first: int) -> Records:
     if not first:
         return found
-    return Records(found.starts[first:], found.ends[first:], found.nexts[first:], found.fields[first:], found.lines[first:],
-                   found.consumed, found.passed)
+    return Records(
+        found.starts[first:],
+        found.ends[first:],
+        found.nexts[first:],
+        found.fields[first:],
+        found.lines[first:],
+        found.consumed,
+        found.passed,
+    )
 
 
 def _only(data: bytes, found: Records, keep: np.ndarray) -> pa.Buffer:
@@ -180,7 +201,7 @@ def _only(data: bytes, found: Records, keep: np.ndarray) -> pa.Buffer:
         return pa.py_buffer(data).slice(int(found.starts[0]), int(found.nexts[-1] - found.starts[0]))
     pieces, at = [], int(found.starts[0])
     for i in left_out:
-        pieces.append(data[at: found.starts[i]])
+        pieces.append(data[at : found.starts[i]])
         at = int(found.nexts[i])
-    pieces.append(data[at: found.nexts[-1]])
+    pieces.append(data[at : found.nexts[-1]])
     return pa.py_buffer(b"".join(pieces))

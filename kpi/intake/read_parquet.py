@@ -1,4 +1,5 @@
 """Parquet files: flat columns only, each value rendered as the text that says exactly the same."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ class ParquetFile:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._file = pq.ParquetFile(path)
+            self._file = pq.ParquetFile(path, page_checksum_verification=True)
             self._check(self._file.metadata)
         except (pa.ArrowException, OSError, ValueError) as error:
             raise KpiError(f"the Parquet file is damaged or encrypted ({_short(error)})", now=_DAMAGED) from error
@@ -31,10 +32,15 @@ class ParquetFile:
         if metadata.num_rows != sum(g.num_rows for g in groups) or metadata.num_rows < 0:
             raise KpiError("the Parquet footer contradicts itself", now=_DAMAGED)
         if metadata.num_rows > MAX_ROWS or sum(g.total_byte_size for g in groups) > 2 * MAX_BYTES:
-            raise KpiError(f"the Parquet footer speaks of {metadata.num_rows:,} rows, more than are taken at once", now="Split the export")
+            raise KpiError(
+                f"the Parquet footer speaks of {metadata.num_rows:,} rows, more than are taken at once",
+                now="Split the export",
+            )
         for column in self._file.schema_arrow:
             if not _flat(column.type):
-                raise KpiError(f'column "{column.name}" holds {column.type}, not one plain value a row', now="Export flat columns")
+                raise KpiError(
+                    f'column "{column.name}" holds {column.type}, not one plain value a row', now="Export flat columns"
+                )
 
     def headers(self, header_row: int) -> list[str]:
         """The folded column names; `header_row` means nothing here."""
@@ -44,14 +50,17 @@ class ParquetFile:
         return [fold(name) for name in names]
 
     def blocks(self, header_row: int, columns: list[str], wanted: set[str]) -> Iterator[Block]:
-        """The rows in blocks of text; the line is the row's ordinal. KpiError when the rows are not those the footer promised."""
+        """The rows in blocks of text; the line is the row's ordinal. KpiError when the rows are not those the footer
+        promised."""
         done = 0
         for table in self._tables(columns, wanted):
             lines = pa.array(range(done + 1, done + table.num_rows + 1), pa.int64())
             done += table.num_rows
             yield Block(*without_control_characters(table.append_column(LINE, lines)))
         if done != self._file.metadata.num_rows:
-            raise KpiError(f"{done} rows were read and the footer promised {self._file.metadata.num_rows}", now=_DAMAGED)
+            raise KpiError(
+                f"{done} rows were read and the footer promised {self._file.metadata.num_rows}", now=_DAMAGED
+            )
 
     def raw(self, header_row: int, width: int, lines: set[int]) -> dict[int, str]:
         """The rows `lines`, written as a line of CSV."""
@@ -70,6 +79,7 @@ class ParquetFile:
         try:
             for batch in self._file.iter_batches(BLOCK_ROWS, columns=chosen):
                 table = pa.Table.from_batches([batch])
+                table.validate(full=True)
                 yield pa.table({fold(name): text(table[name]) for name in table.column_names})
         except (pa.ArrowException, OSError, ValueError) as error:
             raise KpiError(f"the Parquet file is damaged ({_short(error)})", now=_DAMAGED) from error
@@ -78,8 +88,18 @@ class ParquetFile:
 def _flat(kind: pa.DataType) -> bool:
     if pa.types.is_dictionary(kind):
         return _flat(kind.value_type)
-    checks = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal, pa.types.is_string, pa.types.is_large_string,
-              pa.types.is_boolean, pa.types.is_date, pa.types.is_timestamp, pa.types.is_time, pa.types.is_null)
+    checks = (
+        pa.types.is_integer,
+        pa.types.is_floating,
+        pa.types.is_decimal,
+        pa.types.is_string,
+        pa.types.is_large_string,
+        pa.types.is_boolean,
+        pa.types.is_date,
+        pa.types.is_timestamp,
+        pa.types.is_time,
+        pa.types.is_null,
+    )
     return any(check(kind) for check in checks)
 
 

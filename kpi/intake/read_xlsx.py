@@ -1,4 +1,5 @@
 """Workbooks: cells rendered as text without loss, formulas never run, damaged and exploding files refused."""
+
 from __future__ import annotations
 
 import zipfile
@@ -51,7 +52,9 @@ class Sheet:
         self.name, self._book = name, book
         self.facts: SheetFacts = facts(path, name)
         if self.facts.width > MAX_COLUMNS:
-            raise KpiError(f'sheet "{name}" is wider than {MAX_COLUMNS:,} columns', now="Export only the columns you need")
+            raise KpiError(
+                f'sheet "{name}" is wider than {MAX_COLUMNS:,} columns', now="Export only the columns you need"
+            )
         self._cells: list[list] | None = None
 
     @property
@@ -75,8 +78,8 @@ class Sheet:
         return row
 
     def blocks(self, header_row: int, columns: list[str], wanted: set[str]) -> Iterator[Block]:
-        """The rows below the header. Merged cells there are refused; error cells, formulas without a stored result and numbers too
-        long for a spreadsheet put their row aside, when they stand in a column that is read."""
+        """The rows below the header. Merged cells there are refused; error cells, formulas without a stored result
+        and numbers too long for a spreadsheet put their row aside, when they stand in a column that is read."""
         self._refuse_merged(header_row)
         self._agree()
         chosen = [i for i, name in enumerate(columns) if name in wanted]
@@ -84,7 +87,7 @@ class Sheet:
         body = [row for row in self.facts.rows if row > header_row]
         for first in range(0, max(len(body), 1), BLOCK_ROWS):
             lines, texts, faults = [], [[] for _ in chosen], []
-            for line in body[first: first + BLOCK_ROWS]:
+            for line in body[first : first + BLOCK_ROWS]:
                 row = self.cells[line - 1] if line <= len(self.cells) else []
                 fault = self._fault(line, row, columns, chosen)
                 if fault:
@@ -93,14 +96,20 @@ class Sheet:
                 lines.append(line)
                 for out, i in zip(texts, chosen, strict=True):
                     out.append(_text(row[i]) if i < len(row) else "")
-            table = pa.table({**{columns[i]: pa.array(t, pa.string()) for i, t in zip(chosen, texts, strict=True)},
-                              LINE: pa.array(lines, pa.int64())})
+            table = pa.table(
+                {
+                    **{columns[i]: pa.array(t, pa.string()) for i, t in zip(chosen, texts, strict=True)},
+                    LINE: pa.array(lines, pa.int64()),
+                }
+            )
             table, more = without_control_characters(table)
             yield Block(table, faults + more, banner if first == 0 else 0)
 
     def raw(self, header_row: int, width: int, lines: set[int]) -> dict[int, str]:
         """The rows `lines`, written as a line of CSV."""
-        return {line: as_line(_text(cell) for cell in self.cells[line - 1]) for line in lines if line <= len(self.cells)}
+        return {
+            line: as_line(_text(cell) for cell in self.cells[line - 1]) for line in lines if line <= len(self.cells)
+        }
 
     def _fault(self, line: int, row: list, columns: list[str], chosen: list[int]) -> Fault | None:
         for i in chosen:
@@ -115,7 +124,10 @@ class Sheet:
         for (top, left), (bottom, right) in self._merged if self.cells else []:
             if bottom >= header_row - 1:
                 where = f"{_letters(left)}{top + 1}:{_letters(right)}{bottom + 1}"
-                raise KpiError(f'sheet "{self.name}" has merged cells at {where}', now="Unmerge them: a merged cell says nothing of the rows it covers")
+                raise KpiError(
+                    f'sheet "{self.name}" has merged cells at {where}',
+                    now="Unmerge them: a merged cell says nothing of the rows it covers",
+                )
 
     def _agree(self) -> None:
         """The rows that hold something must be among those the sheet's own markup gives a value."""
@@ -131,8 +143,10 @@ def _check_package(path: Path) -> None:
             parts = package.infolist()
             unpacked, packed = sum(p.file_size for p in parts), max(sum(p.compress_size for p in parts), 1)
             if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * packed:
-                raise KpiError(f"unpacked, the workbook has {unpacked:,} bytes, {unpacked // packed} times its size",
-                               now=f"At most {MAX_UNPACKED:,} bytes and {MAX_RATIO} times are read; export it as CSV")
+                raise KpiError(
+                    f"unpacked, the workbook has {unpacked:,} bytes, {unpacked // packed} times its size",
+                    now=f"At most {MAX_UNPACKED:,} bytes and {MAX_RATIO} times are read; export it as CSV",
+                )
             if any(p.flag_bits & 1 for p in parts):
                 raise KpiError("the workbook has a password", now="Save it without one")
             broken = package.testzip()
@@ -143,7 +157,8 @@ def _check_package(path: Path) -> None:
 
 
 def _text(cell: object) -> str:
-    """One cell as text: whole numbers without a point, others with the 15 digits a spreadsheet keeps, moments as ISO."""
+    """One cell as text: whole numbers without a point, others with the 15 digits a spreadsheet keeps, moments as
+    ISO."""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, (int, float)):

@@ -1,4 +1,5 @@
 """Why a row was put aside: one code for programs, one English sentence for people."""
+
 from __future__ import annotations
 
 from kpi.intake.binding import Binding
@@ -11,13 +12,13 @@ SENTENCES = {
     "control_character": "The row holds a control character ({value}) that no export should hold",
     "error_cell": "{column} holds the spreadsheet error {value}",
     "no_cached_value": "{column} holds a formula without a stored result; open the workbook, save it and export again",
-    "digits_lost": "{column} is the number {value}: a spreadsheet keeps 15 digits only, so the last ones are lost; format ids as text",
+    "digits_lost": "{column} is the number {value}: a spreadsheet keeps 15 digits; format ids as text",
     "required": "{column} is empty, and a row needs it",
     "not_a_number": '{column} is "{value}", not a number',
     "nan": '{column} is "{value}", not a number',
     "infinity": '{column} is "{value}": no figure is infinite',
     "out_of_range": '{column} is "{value}", beyond the greatest figure taken (10^15)',
-    "grouped_number": '{column} is "{value}": say in the source how thousands and decimals are written (thousands = ",")',
+    "grouped_number": '{column} is "{value}": say in the source how thousands are written (thousands = ",")',
     "too_precise": '{column} is "{value}", with more decimals than are kept; nothing is rounded unseen',
     "not_whole": '{column} is "{value}", not a whole number',
     "negative": '{column} is "{value}", below zero',
@@ -35,9 +36,9 @@ SENTENCES = {
     "not_a_choice": '{column} is "{value}", not one of {choices}',
     "not_a_month": '{column} is "{value}", neither a month (2026-09) nor a day (2026-09-14)',
     "unknown_time_zone": '{column} is "{value}", not a known time zone (such as Asia/Shanghai)',
-    "conflict_in_import": "Another row of this import has the same {column} {value} and other content; neither is taken",
-    "conflict_with_accepted": "A row with the same {column} {value} and other content was accepted before; this one is not taken",
-    "overlapping_window": "Another row gives {column} {value} to someone for some of the same time",
+    "conflict_in_import": "Two rows of this import have the {column} {value} and different contents; none is taken",
+    "conflict_with_accepted": "A row with the {column} {value} and different content was accepted before",
+    "overlapping_window": "Another row gives the {column} {value} to somebody for some of the same time",
 }
 
 
@@ -48,12 +49,15 @@ def sentence(code: str, column: str | None = None, value: str | None = None, **m
 
 
 def explain(fault: Fault, binding: Binding) -> tuple[str | None, str, str]:
-    """Column, code and sentence of `fault` in a file read by `binding`; the sentence names the file's own heading too."""
+    """Column, code and sentence of `fault` in a file read by `binding`; the sentence names the file's own heading
+    too."""
     value, _, other = (fault.value or "").partition(chr(31))
     if fault.code in ("short_row", "long_row"):
         return None, fault.code, sentence(fault.code, fault.column, value)
     known = next((s.columns[fault.column] for s in binding.sections if fault.column in s.columns), None)
     headings = " + ".join(known.headers) if known else ""
     shown = f"{fault.column} ({headings})" if headings and headings != fault.column else fault.column
-    choices = next((words for s in binding.sections for words in [rules(s.table).choices.get(fault.column)] if words), [])
+    choices = next(
+        (words for s in binding.sections for words in [rules(s.table).choices.get(fault.column)] if words), []
+    )
     return fault.column, fault.code, sentence(fault.code, shown, value, other=other, choices=", ".join(choices))

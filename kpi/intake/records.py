@@ -1,8 +1,9 @@
 """Cutting the bytes of a CSV into records: where each begins and ends, on which line, with how many fields.
 
-This is the independent count beside pyarrow's parser: the two see the same bytes by different means and must agree. Quotes that do
-not stand where RFC 4180 has them send a block down the careful way, through Python's own csv module in strict mode.
-"""
+This is the independent count beside pyarrow's parser: the two see the same bytes by different means and must agree.
+Quotes that do not stand where RFC 4180 has them send a block down the careful way, through Python's own csv module in
+strict mode."""
+
 from __future__ import annotations
 
 import csv
@@ -23,8 +24,9 @@ csv.field_size_limit(MAX_RECORD)
 
 @dataclass(frozen=True)
 class Records:
-    """Whole records of a block. `starts`, `ends` (without the line end) and `nexts` are byte positions, `fields` the number of
-    fields, `lines` the physical line of the first byte; `consumed` bytes and `passed` line ends belong to these records."""
+    """Whole records of a block. `starts`, `ends` (without the line end) and `nexts` are byte positions, `fields` the
+    number of fields, `lines` the physical line of the first byte; `consumed` bytes and `passed` line ends belong to
+    these records."""
 
     starts: np.ndarray
     ends: np.ndarray
@@ -40,8 +42,8 @@ class Records:
 
 
 def split(block: bytes, delimiter: str, first_line: int, final: bool) -> Records:
-    """The whole records of `block` (see `with_line_feeds`), which begins at a record; an unfinished one at the end is left, unless the file ends here.
-    KpiError for text after a closing quote and for a quote never closed."""
+    """The whole records of `block` (see `with_line_feeds`), which begins at a record; an unfinished one at the end is
+    left, unless the file ends here. KpiError for text after a closing quote and for a quote never closed."""
     data = np.frombuffer(block, np.uint8)
     stops = _line_ends(data, final)
     commas = np.flatnonzero(data == ord(delimiter))
@@ -64,8 +66,9 @@ def split(block: bytes, delimiter: str, first_line: int, final: bool) -> Records
 
 
 def with_line_feeds(block: bytes, width: int | None, delimiter: str, only_returns: bool, final: bool) -> bytes:
-    """`block` with LF or CR LF at every line end, byte for byte as long. A file without any LF ends its lines with CR. Elsewhere a CR
-    alone is part of a text (HELD), unless the pieces it makes of a line are all `width` fields wide: then lines end in mixed ways."""
+    """`block` with LF or CR LF at every line end, byte for byte as long. A file without any LF ends its lines with
+    CR. Elsewhere a CR alone is part of a text (HELD), unless the pieces it makes of a line are all `width` fields
+    wide: then lines end in mixed ways."""
     if b"\r" not in block:
         return block
     if only_returns:
@@ -75,7 +78,11 @@ def with_line_feeds(block: bytes, width: int | None, delimiter: str, only_return
         return held
     lines = held.split(b"\n")
     for i, line in enumerate(lines if final else lines[:-1]):
-        if HELD in line and b'"' not in line and all(piece.count(delimiter.encode()) == width - 1 for piece in line.split(b"\x1f")):
+        if (
+            HELD in line
+            and b'"' not in line
+            and all(piece.count(delimiter.encode()) == width - 1 for piece in line.split(b"\x1f"))
+        ):
             lines[i] = line.replace(b"\x1f", b"\n")
     return b"\n".join(lines)
 
@@ -119,15 +126,27 @@ def _careful(block: bytes, delimiter: str, first_line: int, final: bool) -> Reco
     except csv.Error as error:
         if "unexpected end of data" not in str(error):
             line = first_line + reader.line_num - 1
-            raise KpiError(f"line {line} has text after a closing quote ({error})", now="Export the file again") from error
+            raise KpiError(
+                f"line {line} has text after a closing quote ({error})", now="Export the file again"
+            ) from error
         if final:
             raise _unclosed(first_line + last[-1]) from error
     last = np.array(last, np.int64)
     starts, nexts = offsets[last[:-1]], offsets[last[1:]]
     tails = [len(lines[i - 1]) - len(lines[i - 1].rstrip(b"\r\n")) for i in last[1:]]
     ends = nexts - np.minimum(np.array(tails, np.int64), nexts - starts)
-    return Records(starts, ends, nexts, np.maximum(np.array(fields, np.int64), 1), first_line + last[:-1], int(offsets[last[-1]]), int(last[-1]))
+    return Records(
+        starts,
+        ends,
+        nexts,
+        np.maximum(np.array(fields, np.int64), 1),
+        first_line + last[:-1],
+        int(offsets[last[-1]]),
+        int(last[-1]),
+    )
 
 
 def _unclosed(line: int) -> KpiError:
-    return KpiError(f"the quote opened on line {line} is never closed", now="The file is damaged or cut off; export it again")
+    return KpiError(
+        f"the quote opened on line {line} is never closed", now="The file is damaged or cut off; export it again"
+    )

@@ -1,4 +1,5 @@
 """What an import says of one file."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -8,8 +9,9 @@ from kpi.errors import KpiError
 
 @dataclass
 class FileReport:
-    """Accounting of one file: rows = accepted + quarantined + duplicates + skipped, always. `table` is the table that decided;
-    `problems` say why the file was refused, or "no rows"; `notes` what a careful reader should know of a file that was taken."""
+    """Accounting of one file: rows = accepted + quarantined + duplicates + skipped, always. `table` is the table that
+    decided; `problems` say why the file was refused, or "no rows"; `notes` what a careful reader should know of a
+    file that was taken."""
 
     file: str
     source: str | None = None
@@ -28,8 +30,11 @@ class FileReport:
         parts = self.accepted + self.quarantined + self.duplicates + self.skipped
         if parts != self.rows:
             raise KpiError(
-                f"{self.rows} rows were read, but {self.accepted} accepted + {self.quarantined} quarantined + {self.duplicates}"
-                f" duplicates + {self.skipped} skipped are {parts}", self.file, "Nothing was imported; please report this as a bug")
+                f"{self.rows} rows were read, but {self.accepted} accepted + {self.quarantined} quarantined +"
+                f" {self.duplicates} duplicates + {self.skipped} skipped are {parts}",
+                self.file,
+                "Nothing was imported; please report this as a bug",
+            )
 
 
 def refusal(file: str, error: KpiError, source: str | None = None) -> FileReport:

@@ -1,4 +1,5 @@
 """The rules of `rules.toml`: what a row may hold beyond its types."""
+
 from __future__ import annotations
 
 import tomllib

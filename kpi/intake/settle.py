@@ -1,4 +1,6 @@
-"""What becomes of every staged row of an import: accepted, duplicate or put aside for a conflict; and the tables that follow."""
+"""What becomes of every staged row of an import: accepted, duplicate or put aside for a conflict; and the tables that
+follow."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -17,7 +19,6 @@ from kpi.intake.stage import Staged
 from kpi.intake.windows import overlapping
 from kpi.warehouse.tables import Table, tables
 
-
 _CODES = {CONFLICT_HERE: "conflict_in_import", CONFLICT_BEFORE: "conflict_with_accepted"}
 _Accepted = Callable[[str], list[Path]]
 
@@ -32,13 +33,17 @@ class Settled:
     faults: list[Fault]
 
 
-def settle(con: Connection, staged: list[Staged], accepted: _Accepted, progress: Callable[[], None] = lambda: None) -> list[Settled]:
-    """Decides over all files of one import at once, so that their order does not matter. The first table of a file decides over the
-    row; a later one may still put it aside when its own key is taken with other content."""
+def settle(
+    con: Connection, staged: list[Staged], accepted: _Accepted, progress: Callable[[], None] = lambda: None
+) -> list[Settled]:
+    """Decides over all files of one import at once, so that their order does not matter. The first table of a file
+    decides over the row; a later one may still put it aside when its own key is taken with other content."""
     files = [_File(one) for one in staged]
     for table in _in_order(f.feeds[0] for f in files):
         mine = [f for f in files if f.feeds[0] == table.name]
-        verdicts = decide(con, table, [Rows(f.part(table.name), f.updates) for f in mine], accepted(table.name), [], progress)
+        verdicts = decide(
+            con, table, [Rows(f.part(table.name), f.updates) for f in mine], accepted(table.name), [], progress
+        )
         for file, verdict in zip(mine, verdicts, strict=True):
             file.verdict = verdict
             file.conflicts(table, verdict)
@@ -53,8 +58,11 @@ def _in_order(names: object) -> list[Table]:
     return [table for name, table in tables().items() if name in asked]
 
 
-def _second(con: Connection, table: Table, files: list[_File], accepted: list[Path], progress: Callable[[], None]) -> None:
-    """Decides over a table that follows another: of accepted rows only, beside those the same import accepted as a first table."""
+def _second(
+    con: Connection, table: Table, files: list[_File], accepted: list[Path], progress: Callable[[], None]
+) -> None:
+    """Decides over a table that follows another: of accepted rows only, beside those the same import accepted as a
+    first table."""
     mine = [f for f in files if table.name in f.feeds[1:]]
     firsts = [f.part(table.name).filter(pa.array(f.verdict == ACCEPT)) for f in files if f.feeds[0] == table.name]
     asked = [(f.verdict == ACCEPT) & f.here(table.name) for f in mine]
@@ -71,8 +79,14 @@ def _close_windows(con: Connection, table: Table, files: list[_File], accepted: 
     if not rules(table.name).windows or not files:
         return
     masks = [f.verdict == ACCEPT for f in files]
-    new = pa.concat_tables([f.part(table.name).filter(pa.array(m)) for f, m in zip(files, masks, strict=True)], promote_options="default")
-    old = pa.concat_tables([pq.read_table(path) for path in accepted], promote_options="default") if accepted else new.slice(0, 0)
+    new = pa.concat_tables(
+        [f.part(table.name).filter(pa.array(m)) for f, m in zip(files, masks, strict=True)], promote_options="default"
+    )
+    old = (
+        pa.concat_tables([pq.read_table(path) for path in accepted], promote_options="default")
+        if accepted
+        else new.slice(0, 0)
+    )
     where = [(file, at) for file, mask in zip(files, masks, strict=True) for at in np.flatnonzero(mask)]
     for position in overlapping(con, table, new, old):
         file, at = where[position]
@@ -96,7 +110,11 @@ class _File:
         """The columns of `table`, under their own names, with row_hash and key_hash."""
         if self._rows is None:
             return pa.table({"row_hash": pa.array([], pa.string()), "key_hash": pa.array([], pa.uint64())})
-        own = {c: c.removeprefix(f"{table}.").removeprefix("v.") for c in self._rows.column_names if c.startswith(f"{table}.")}
+        own = {
+            c: c.removeprefix(f"{table}.").removeprefix("v.")
+            for c in self._rows.column_names
+            if c.startswith(f"{table}.")
+        }
         return self._rows.select(list(own)).rename_columns(list(own.values()))
 
     def here(self, table: str) -> np.ndarray:

@@ -1,4 +1,5 @@
 """What a sheet's own markup says that the reader of cells does not: which rows hold a value, which cells are errors."""
+
 from __future__ import annotations
 
 import re
@@ -20,8 +21,8 @@ _LINKS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}i
 
 @dataclass(frozen=True)
 class SheetFacts:
-    """`rows`: numbers (from 1) of the rows that hold a value, in order. `odd`: (row, column from 0) of error cells with their text,
-    "formula" for a formula without a stored result. `width`: the number of columns."""
+    """`rows`: numbers (from 1) of the rows that hold a value, in order. `odd`: (row, column from 0) of error cells
+    with their text, "formula" for a formula without a stored result. `width`: the number of columns."""
 
     rows: list[int]
     odd: dict[tuple[int, int], str]
@@ -77,7 +78,7 @@ def _part(package: zipfile.ZipFile, sheet: str) -> str:
                 return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     except (ElementTree.ParseError, KeyError) as error:
         raise KpiError("the workbook's list of sheets is damaged", now="Save it again as .xlsx") from error
-    raise KpiError(f'there is no sheet "{sheet}"', now="Name another in the source: sheet = \"…\"")
+    raise KpiError(f'there is no sheet "{sheet}"', now='Name another in the source: sheet = "…"')
 
 
 def _refuse_entities(markup: bytes, where: str) -> None:

@@ -1,4 +1,5 @@
 """One file from raw text to typed rows: block by block, so that memory follows the block and not the file."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -18,7 +19,8 @@ from kpi.warehouse.tables import tables
 
 @dataclass
 class Staged:
-    """The typed rows of one file. `blocks` hold the columns of `Plan.stage` for the rows without a problem, in file order."""
+    """The typed rows of one file. `blocks` hold the columns of `Plan.stage` for the rows without a problem, in file
+    order."""
 
     binding: Binding
     rows: int = 0
@@ -28,7 +30,8 @@ class Staged:
 
 
 def stage(con: Connection, reader: object, binding: Binding, plan: Plan, progress: Callable[[int], None]) -> Staged:
-    """Reads the whole file through `plan`. KpiError when the file must be refused; `progress` hears the rows read so far."""
+    """Reads the whole file through `plan`. KpiError when the file must be refused; `progress` hears the rows read so
+    far."""
     staged, forms = Staged(binding), _Forms(plan)
     for block in reader.blocks(binding.source.header_row, binding.headers, binding.wanted):
         staged.rows += block.rows
@@ -70,14 +73,18 @@ def _run(con: Connection, raw: pa.Table, plan: Plan, binding: Binding) -> None:
     try:
         con.execute(plan.stage)
     except SqlError as error:
-        raise KpiError(f"an expression of the source {binding.source.id} fails ({str(error).splitlines()[0]})",
-                       now="Use try_cast and try_strptime, which give nothing where they fail") from error
+        raise KpiError(
+            f"an expression of the source {binding.source.id} fails ({str(error).splitlines()[0]})",
+            now="Use try_cast and try_strptime, which give nothing where they fail",
+        ) from error
     finally:
         con.unregister("raw")
 
 
 def _faults(con: Connection) -> list[Fault]:
-    found = con.execute(f"select {name(LINE)}, problem.\"column\", problem.code, problem.value from staged where problem is not null").fetchall()
+    found = con.execute(
+        f'select {name(LINE)}, problem."column", problem.code, problem.value from staged where problem is not null'
+    ).fetchall()
     return [Fault(*row) for row in found]
 
 
@@ -89,7 +96,8 @@ class _Forms:
         self._seen: dict[tuple[str, str], set[str]] = {time: set() for time in plan.times}
 
     def see(self, con: Connection) -> None:
-        """Adds the block in `staged`; KpiError for a form that could be read two ways and for two forms in one column."""
+        """Adds the block in `staged`; KpiError for a form that could be read two ways and for two forms in one
+        column."""
         if not self._times:
             return
         asked = ", ".join(f"list(distinct {name(f'{t}.f.{c}')}), min({name(f'{t}.s.{c}')})" for t, c in self._times)
@@ -102,16 +110,25 @@ class _Forms:
 
 def _refuse(column: str, seen: set[str], sample: str | None) -> None:
     if "ambiguous" in seen:
-        raise KpiError(f'{column} holds days such as "{sample}", which can be read two ways',
-                       now='Say in the source which: format = "%d/%m/%Y %H:%M:%S" (day first) or "%m/%d/%Y %H:%M:%S" (month first)')
+        raise KpiError(
+            f'{column} holds days such as "{sample}", which can be read two ways',
+            now="Say in the source which comes first, the day or the month:"
+            ' format = "%d/%m/%Y %H:%M:%S" or "%m/%d/%Y %H:%M:%S"',
+        )
     if "epoch" in seen:
-        raise KpiError(f'{column} holds bare numbers such as "{sample}"', now='Say in the source what they count: format = "epoch_s" or "epoch_ms"')
+        raise KpiError(
+            f'{column} holds bare numbers such as "{sample}"',
+            now='Say in the source what they count: format = "epoch_s" or "epoch_ms"',
+        )
     if {"naive", "offset"} <= seen:
-        raise KpiError(f"{column} mixes times with and without an offset from UTC", now="Export all of them in one form")
+        raise KpiError(
+            f"{column} mixes times with and without an offset from UTC", now="Export all of them in one form"
+        )
 
 
 def _number_equal_rows(con: Connection, staged: Staged) -> None:
-    """Made message ids: the second of equal rows of the file ends in -2, and so on, so that two equal lines are two messages."""
+    """Made message ids: the second of equal rows of the file ends in -2, and so on, so that two equal lines are two
+    messages."""
     hashes = [block["messages.key_hash"].to_numpy() for block in staged.blocks]
     twice = repeated(np.sort(np.concatenate(hashes))) if hashes else np.array([], np.uint64)
     if not len(twice):
@@ -133,12 +150,20 @@ def _with_ids(con: Connection, block: pa.Table, rows: np.ndarray, shops: list[st
     mask = np.zeros(block.num_rows, bool)
     mask[rows] = True
     con.register("renamed", pa.table({"shop": shops, "message_id": ids}))
-    keys = con.sql(f"select {key_hash(tables()['messages'], {'shop': 'shop', 'message_id': 'message_id'})} as k from renamed").to_arrow_table()["k"]
+    keys = con.sql(
+        f"select {key_hash(tables()['messages'], {'shop': 'shop', 'message_id': 'message_id'})} as k from renamed"
+    ).to_arrow_table()["k"]
     con.unregister("renamed")
-    new = {"messages.v.message_id": pa.array(ids), "messages.row_hash": pa.array(ids), "messages.key_hash": keys.combine_chunks()}
+    new = {
+        "messages.v.message_id": pa.array(ids),
+        "messages.row_hash": pa.array(ids),
+        "messages.key_hash": keys.combine_chunks(),
+    }
     for column, values in new.items():
         at = block.column_names.index(column)
-        block = block.set_column(at, column, pc.replace_with_mask(block[column].combine_chunks(), pa.array(mask), values))
+        block = block.set_column(
+            at, column, pc.replace_with_mask(block[column].combine_chunks(), pa.array(mask), values)
+        )
     return block
 
 

@@ -1,6 +1,6 @@
 """Windows of time that may not overlap: one account has one owner at any second."""
-from __future__ import annotations
 
+from __future__ import annotations
 
 import pyarrow as pa
 
@@ -9,13 +9,12 @@ from kpi.intake.connection import Connection
 from kpi.intake.rules import rules
 from kpi.warehouse.tables import Table
 
-
 _SPAN = {"valid_from": pa.timestamp("us"), "valid_to": pa.timestamp("us")}
 
 
 def overlapping(con: Connection, table: Table, new: pa.Table, old: pa.Table) -> list[int]:
-    """Positions in `new` of the rows whose window meets another's, new or old (valid_from <= t < valid_to, empty = open). Rows of
-    one window and other content are not looked at here: they share a key."""
+    """Positions in `new` of the rows whose window meets another's, new or old (valid_from <= t < valid_to, empty =
+    open). Rows of one window and other content are not looked at here: they share a key."""
     columns = rules(table.name).windows
     if not columns or not new.num_rows:
         return []
@@ -30,9 +29,14 @@ def overlapping(con: Connection, table: Table, new: pa.Table, old: pa.Table) -> 
         order by a.n""").fetchall()
     con.unregister("fresh")
     con.unregister("taken")
-    return [n for n, in found]
+    return [n for (n,) in found]
 
 
 def _spans(rows: pa.Table, columns: list[str]) -> pa.Table:
     kinds = {c: pa.string() for c in columns} | _SPAN
-    return pa.table({c: rows[c].cast(kind) if c in rows.column_names else pa.nulls(rows.num_rows, kind) for c, kind in kinds.items()})
+    return pa.table(
+        {
+            c: rows[c].cast(kind) if c in rows.column_names else pa.nulls(rows.num_rows, kind)
+            for c, kind in kinds.items()
+        }
+    )

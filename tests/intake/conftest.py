@@ -1,4 +1,5 @@
 """The desk every test of intake works at."""
+
 from __future__ import annotations
 
 from pathlib import Path

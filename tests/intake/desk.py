@@ -1,4 +1,5 @@
 """A data home and quick ways to write exports and see what intake makes of them."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -15,13 +16,15 @@ NOW = datetime(2026, 10, 1, 12)
 
 @dataclass
 class Desk:
-    """A home and an inbox; `take` prepares an import of files, `keep` also stores what was accepted, without building on it."""
+    """A home and an inbox; `take` prepares an import of files, `keep` also stores what was accepted, without building
+    on it."""
 
     home: Path
     inbox: Path
 
     def write(self, **files: bytes | str) -> list[Path]:
-        """Files by name, dots written as two underscores: orders__csv. A name is used once: the inbox is emptied first."""
+        """Files by name, dots written as two underscores: orders__csv. A name is used once: the inbox is emptied
+        first."""
         for old in self.inbox.iterdir():
             old.unlink()
         paths = []

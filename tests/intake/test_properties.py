@@ -1,4 +1,5 @@
 """What must hold whatever comes: the accounting adds up, and the order of rows, columns and files changes nothing."""
+
 from __future__ import annotations
 
 import csv
@@ -14,9 +15,16 @@ from kpi.warehouse.tables import ORIGIN
 from tests.intake.desk import NOW
 
 HEAD = ["order_id", "customer_id", "created_at", "paid_at", "amount_paid"]
-TIMES = st.sampled_from(["2026-09-01 10:00:00", "2026/9/1 10:00", "2026-09-01T11:00:00", "2026-02-30", "9999-12-31", "x", "", "2026-09-02"])
-ROW = st.tuples(st.sampled_from(["1", "2", "3", "007", "", "a b", "合计"]), st.sampled_from(["anna", "José", "Jose\u0301", "", 'q"u,o\nte']), TIMES, TIMES,
-                st.sampled_from(["5", "5.00", "-1", "nan", "", "12.345", "1e3"]))
+TIMES = st.sampled_from(
+    ["2026-09-01 10:00:00", "2026/9/1 10:00", "2026-09-01T11:00:00", "2026-02-30", "9999-12-31", "x", "", "2026-09-02"]
+)
+ROW = st.tuples(
+    st.sampled_from(["1", "2", "3", "007", "", "a b", "合计"]),
+    st.sampled_from(["anna", "José", "Jose\u0301", "", 'q"u,o\nte']),
+    TIMES,
+    TIMES,
+    st.sampled_from(["5", "5.00", "-1", "nan", "", "12.345", "1e3"]),
+)
 ROWS = st.lists(ROW, max_size=8)
 SOME = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -36,7 +44,11 @@ def take(*files: str) -> intake.Prepared:
 
 def content(taken: intake.Prepared) -> list[str]:
     """The accepted rows without where they came from, in one order."""
-    return sorted(str({k: v for k, v in row.items() if k not in ORIGIN or k == "row_hash"}) for t in taken.additions.values() for row in t.to_pylist())
+    return sorted(
+        str({k: v for k, v in row.items() if k not in ORIGIN or k == "row_hash"})
+        for t in taken.additions.values()
+        for row in t.to_pylist()
+    )
 
 
 def aside(taken: intake.Prepared) -> list[tuple]:
@@ -74,7 +86,7 @@ def test_a_file_cut_in_two_changes_nothing(rows, at):
     whole, parts = take(as_csv(rows)), take(as_csv(rows[:at]), as_csv(rows[at:]))
     swapped = take(as_csv(rows[at:]), as_csv(rows[:at]))
     assert content(whole) == content(parts) == content(swapped)
-    if rows[:at] != rows[at:]:    # else the two files are one file twice, and its bad rows count once
+    if rows[:at] != rows[at:]:  # else the two files are one file twice, and its bad rows count once
         assert aside(whole) == aside(parts) == aside(swapped)
 
 

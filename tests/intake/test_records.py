@@ -1,4 +1,5 @@
 """Cutting records agrees with Python's csv module and with pyarrow's parser, on any text."""
+
 from __future__ import annotations
 
 import csv
@@ -37,7 +38,11 @@ def read(path: Path, text: str, width: int) -> tuple[list[tuple], list[int]]:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.lists(FIELD, min_size=3, max_size=3), max_size=12), st.sampled_from(["\n", "\r\n"]), st.sampled_from([40, 200, 1 << 20]))
+@given(
+    st.lists(st.lists(FIELD, min_size=3, max_size=3), max_size=12),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from([40, 200, 1 << 20]),
+)
 def test_what_a_writer_wrote_is_read_back(tmp_path_factory, rows: list[list[str]], end: str, block: int):
     """Any fields, any line end, whatever the size of the blocks."""
     path = tmp_path_factory.mktemp("r") / "f.csv"
@@ -78,8 +83,11 @@ def test_a_block_cut_anywhere_loses_nothing(text: str, at: int):
     except KpiError:
         return
     first = split(data[:at], ",", 1, False)
-    rest = split(data[first.consumed:], ",", 1 + first.passed, True)
-    assert [*first.lines, *rest.lines] == whole.lines.tolist() and [*first.fields, *rest.fields] == whole.fields.tolist()
+    rest = split(data[first.consumed :], ",", 1 + first.passed, True)
+    assert [*first.lines, *rest.lines] == whole.lines.tolist() and [
+        *first.fields,
+        *rest.fields,
+    ] == whole.fields.tolist()
 
 
 def test_rows_of_another_width_are_put_aside_by_their_physical_line(tmp_path: Path):
@@ -89,5 +97,5 @@ def test_rows_of_another_width_are_put_aside_by_their_physical_line(tmp_path: Pa
 
 def test_raw_rows_are_shown_as_they_stand(tmp_path: Path):
     path = tmp_path / "f.csv"
-    path.write_bytes('c0,c1\r\n"a\r\nb",2\r\nx\r\n'.encode())
+    path.write_bytes(b'c0,c1\r\n"a\r\nb",2\r\nx\r\n')
     assert CsvFile(path, "utf-8", ",").raw(1, 2, {2, 4}) == {2: '"a\r\nb",2', 4: "x"}

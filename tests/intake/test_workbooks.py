@@ -1,4 +1,5 @@
 """Hostile workbooks."""
+
 from __future__ import annotations
 
 import io
@@ -47,10 +48,21 @@ def refusal(taken) -> str:
 
 
 def test_cells_become_text_without_loss(desk: Desk):
-    taken = desk.take(orders__xlsx=workbook([1.0, "007", AT, 178.8], ["1E5", 42, date(2026, 9, 1), 0.1 + 0.2], [123456789012345, "x", "2026-09-01", "12.50"]))
-    assert [(r["order_id"], r["customer_id"], str(r["created_at"]), str(r["amount_paid"]), r["line"]) for r in rows(taken, "orders")] == [
-        ("1", "007", "2026-09-01 10:00:07", "178.80", 2), ("1E5", "42", "2026-09-01 00:00:00", "0.30", 3),
-        ("123456789012345", "x", "2026-09-01 00:00:00", "12.50", 4)]
+    taken = desk.take(
+        orders__xlsx=workbook(
+            [1.0, "007", AT, 178.8],
+            ["1E5", 42, date(2026, 9, 1), 0.1 + 0.2],
+            [123456789012345, "x", "2026-09-01", "12.50"],
+        )
+    )
+    assert [
+        (r["order_id"], r["customer_id"], str(r["created_at"]), str(r["amount_paid"]), r["line"])
+        for r in rows(taken, "orders")
+    ] == [
+        ("1", "007", "2026-09-01 10:00:07", "178.80", 2),
+        ("1E5", "42", "2026-09-01 00:00:00", "0.30", 3),
+        ("123456789012345", "x", "2026-09-01 00:00:00", "12.50", 4),
+    ]
 
 
 def test_every_second_of_a_day_survives(desk: Desk):
@@ -61,8 +73,11 @@ def test_every_second_of_a_day_survives(desk: Desk):
 
 def test_times_and_durations(desk: Desk):
     mapping = desk.inbox.parent / "mine.toml"
-    mapping.write_text('id = "mine"\n[tables.conversations]\nconversation_id = "No"\nopened_at = { columns = ["Day", "Hour"] }\n'
-                       'handle_seconds = { column = "Talk", unit = "h:mm:ss" }\n', "utf-8")
+    mapping.write_text(
+        'id = "mine"\n[tables.conversations]\nconversation_id = "No"\nopened_at = { columns = ["Day", "Hour"] }\n'
+        'handle_seconds = { column = "Talk", unit = "h:mm:ss" }\n',
+        "utf-8",
+    )
 
     def more(book, sheet):
         sheet.write_datetime(1, 2, time(9, 12, 58), book.add_format({"num_format": "hh:mm:ss"}))
@@ -70,15 +85,27 @@ def test_times_and_durations(desk: Desk):
         sheet.write_datetime(2, 2, time(9, 12, 58), book.add_format({"num_format": "hh:mm:ss"}))
         sheet.write_datetime(2, 3, timedelta(hours=25, seconds=1), book.add_format({"num_format": "[h]:mm:ss"}))
 
-    content = workbook(["1", date(2026, 9, 1)], ["2", "2026-09-02"], ["3", "2026-09-02", "", "0:00:01"], head=["No", "Day", "Hour", "Talk"], more=more)
+    content = workbook(
+        ["1", date(2026, 9, 1)],
+        ["2", "2026-09-02"],
+        ["3", "2026-09-02", "", "0:00:01"],
+        head=["No", "Day", "Hour", "Talk"],
+        more=more,
+    )
     taken = desk.take(_options={"mapping": mapping}, calls__xlsx=content)
-    assert [(str(r["opened_at"]), r["handle_seconds"]) for r in rows(taken, "conversations")] == [("2026-09-01 09:12:58", 143), ("2026-09-02 09:12:58", 90001)]
-    assert reasons(taken) == [(4, "opened_at", "not_a_time")]    # a day without its hour is no moment
+    assert [(str(r["opened_at"]), r["handle_seconds"]) for r in rows(taken, "conversations")] == [
+        ("2026-09-01 09:12:58", 143),
+        ("2026-09-02 09:12:58", 90001),
+    ]
+    assert reasons(taken) == [(4, "opened_at", "not_a_time")]  # a day without its hour is no moment
 
 
 def test_ids_that_a_spreadsheet_has_spoilt_are_put_aside(desk: Desk):
     taken = desk.take(orders__xlsx=workbook([1234567890123456789, "a", AT, 1], ["1234567890123456789", "a", AT, 1]))
-    assert reasons(taken) == [(2, "order_id", "digits_lost")] and rows(taken, "orders")[0]["order_id"] == "1234567890123456789"
+    assert (
+        reasons(taken) == [(2, "order_id", "digits_lost")]
+        and rows(taken, "orders")[0]["order_id"] == "1234567890123456789"
+    )
 
 
 def test_66_67_error_cells_and_formulas_without_a_result(desk: Desk):
@@ -86,14 +113,16 @@ def test_66_67_error_cells_and_formulas_without_a_result(desk: Desk):
         sheet.write_formula("D2", "=NA()", None, "#N/A")
         sheet.write_formula("D3", "=1/0", None, "#DIV/0!")
         sheet.write_formula("D4", "=1+1", None, 2)
-        sheet.write_formula("F5", "=NA()", None, "#N/A")    # in no column that is read
+        sheet.write_formula("F5", "=NA()", None, "#N/A")  # in no column that is read
 
     content = workbook(["1", "a", AT], ["2", "a", AT], ["3", "a", AT], ["4", "a", AT, 1], more=more)
     mapping = desk.inbox.parent / "mine.toml"
     mapping.write_text('id = "mine"\n[tables.orders]\n' + "\n".join(f'{c} = "{c}"' for c in HEAD) + "\n", "utf-8")
     taken = desk.take(_options={"mapping": mapping}, orders__xlsx=content)
     assert reasons(taken) == [(2, "amount_paid", "error_cell"), (3, "amount_paid", "error_cell")]
-    assert "#N/A" in taken.quarantine["reason"][0].as_py() and taken.quarantine["raw"][0].as_py().startswith("1,a,2026-09-01")
+    assert "#N/A" in taken.quarantine["reason"][0].as_py() and taken.quarantine["raw"][0].as_py().startswith(
+        "1,a,2026-09-01"
+    )
     assert [r["amount_paid"] for r in rows(taken, "orders")] == [2, 1]
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         markup = package.read("xl/worksheets/sheet1.xml").replace(b"<f>1+1</f><v>2</v>", b"<f>1+1</f>")
@@ -102,7 +131,9 @@ def test_66_67_error_cells_and_formulas_without_a_result(desk: Desk):
 
 
 def test_62_a_bomb_is_refused(desk: Desk):
-    assert "times its size" in refusal(desk.take(orders__xlsx=rezipped(workbook(["1", "a", AT, 1]), big=b"\0" * 30_000_000)))
+    assert "times its size" in refusal(
+        desk.take(orders__xlsx=rezipped(workbook(["1", "a", AT, 1]), big=b"\0" * 30_000_000))
+    )
 
 
 def test_62_an_unpacked_size_has_a_limit(desk: Desk, monkeypatch):
@@ -113,7 +144,9 @@ def test_62_an_unpacked_size_has_a_limit(desk: Desk, monkeypatch):
 def test_64_declared_entities_are_refused(desk: Desk):
     content = workbook(["1", "a", AT, 1])
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        markup = package.read("xl/worksheets/sheet1.xml").replace(b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet', 1)
+        markup = package.read("xl/worksheets/sheet1.xml").replace(
+            b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet', 1
+        )
     assert "entities" in refusal(desk.take(orders__xlsx=rezipped(content, sheet=markup)))
 
 
@@ -121,28 +154,41 @@ def test_65_merged_cells_are_refused_with_their_range_but_may_stand_above_the_he
     content = workbook(["1", "a", AT, 1], ["2", "a", AT, 1], more=lambda book, sheet: sheet.merge_range("B2:B3", "a"))
     assert "B2:B3" in refusal(desk.take(orders__xlsx=content))
     mapping = desk.inbox.parent / "mine.toml"
-    mapping.write_text('id = "mine"\nheader_row = 2\n[tables.orders]\norder_id = "order_id"\ncreated_at = "created_at"\n', "utf-8")
+    mapping.write_text(
+        'id = "mine"\nheader_row = 2\n[tables.orders]\norder_id = "order_id"\ncreated_at = "created_at"\n', "utf-8"
+    )
     content = workbook(["1", "a", AT, 1], first_row=1, more=lambda book, sheet: sheet.merge_range("A1:D1", "September"))
     taken = desk.take(_options={"mapping": mapping}, orders__xlsx=content)
     assert (taken.reports[0].rows, taken.reports[0].accepted, taken.reports[0].skipped) == (2, 1, 1)
 
 
 def test_68_hidden_sheets_are_disclosed_and_several_visible_ones_asked_about(desk: Desk):
-    taken = desk.take(orders__xlsx=workbook(["1", "a", AT, 1], more=lambda book, sheet: (s := book.add_worksheet("Old"), s.write(0, 0, "x"), s.hide())))
+    taken = desk.take(
+        orders__xlsx=workbook(
+            ["1", "a", AT, 1], more=lambda book, sheet: (s := book.add_worksheet("Old"), s.write(0, 0, "x"), s.hide())
+        )
+    )
     assert taken.reports[0].accepted == 1 and "Old" in taken.reports[0].notes[0]
     taken = desk.take(orders__xlsx=workbook(["1", "a", AT, 1], more=lambda book, sheet: book.add_worksheet("Empty")))
     assert taken.reports[0].accepted == 1
     two = workbook(["1", "a", AT, 1], more=lambda book, sheet: book.add_worksheet("Two").write(0, 0, "x"))
     assert '"Orders", "Two"' in refusal(desk.take(orders__xlsx=two))
     mapping = desk.inbox.parent / "mine.toml"
-    mapping.write_text('id = "mine"\nsheet = "Orders"\n[tables.orders]\norder_id = "order_id"\ncreated_at = "created_at"\n', "utf-8")
+    mapping.write_text(
+        'id = "mine"\nsheet = "Orders"\n[tables.orders]\norder_id = "order_id"\ncreated_at = "created_at"\n', "utf-8"
+    )
     assert desk.take(_options={"mapping": mapping}, orders__xlsx=two).reports[0].accepted == 1
 
 
-@pytest.mark.parametrize("name, content, advice", [
-    ("orders__xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "Save it as .xlsx"), ("orders__xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "password"),
-    ("orders__xlsx", b"order_id,created_at\n", "nothing of the kind"), ("orders__xlsx", b"PK\x03\x04" + b"\0" * 100, "damaged"),
-])
+@pytest.mark.parametrize(
+    "name, content, advice",
+    [
+        ("orders__xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "Save it as .xlsx"),
+        ("orders__xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "password"),
+        ("orders__xlsx", b"order_id,created_at\n", "nothing of the kind"),
+        ("orders__xlsx", b"PK\x03\x04" + b"\0" * 100, "damaged"),
+    ],
+)
 def test_70_what_is_no_open_workbook_is_refused_with_advice(desk: Desk, name: str, content: bytes, advice: str):
     assert advice in refusal(desk.take(**{name: content}))
 
@@ -172,4 +218,6 @@ def test_71_a_boundless_dimension_is_no_size(desk: Desk):
 
 def test_empty_rows_between_do_not_shift_lines(desk: Desk):
     taken = desk.take(orders__xlsx=workbook(["1", "a", AT, 1], [], ["2", "a", AT, 1]))
-    assert [(r["order_id"], r["line"]) for r in rows(taken, "orders")] == [("1", 2), ("2", 4)] and taken.reports[0].rows == 2
+    assert [(r["order_id"], r["line"]) for r in rows(taken, "orders")] == [("1", 2), ("2", 4)] and taken.reports[
+        0
+    ].rows == 2

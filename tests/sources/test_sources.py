@@ -1,4 +1,5 @@
 """For every shipped source: ten invented lines, and the rows, reasons and accounting that must come of them."""
+
 from __future__ import annotations
 
 import tomllib
@@ -31,7 +32,10 @@ def test_a_sample_becomes_what_is_expected(folder: str, tmp_path: Path):
     assert set(taken.additions) == set(expected) & set(tables())
     for table, rows in taken.additions.items():
         unnamed = expected.get("different", {}).get(table)
-        found = [{k: str(v) for k, v in row.items() if v is not None and k not in ORIGIN and k != unnamed} for row in rows.to_pylist()]
+        found = [
+            {k: str(v) for k, v in row.items() if v is not None and k not in ORIGIN and k != unnamed}
+            for row in rows.to_pylist()
+        ]
         assert found == [({"shop": "main"} | row) for row in expected[table]]
         if unnamed:
             assert len(set(rows[unnamed].to_pylist())) == rows.num_rows
