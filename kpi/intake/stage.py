@@ -14,6 +14,7 @@ from kpi.intake.binding import Binding
 from kpi.intake.blocks import LINE, Fault
 from kpi.intake.compile import TRIMMED, Plan, key_hash, name
 from kpi.intake.connection import Connection, SqlError
+from kpi.intake.spill import set_down
 from kpi.warehouse.tables import tables
 
 
@@ -43,7 +44,9 @@ def stage(con: Connection, reader: object, binding: Binding, plan: Plan, progres
             _run(con, raw, plan, binding)
             forms.see(con)
             staged.faults += _faults(con)
-            staged.blocks.append(con.sql(f"select {_kept(plan)} from staged where problem is null").to_arrow_table())
+            staged.blocks.append(
+                set_down(con.sql(f"select {_kept(plan)} from staged where problem is null").to_arrow_table())
+            )
         progress(staged.rows)
     con.execute("drop table if exists staged")
     if binding.makes_id:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from kpi.intake import read_parquet
+from kpi.intake import read_parquet, spill
 from tests.intake.desk import Desk, parquet, reasons, rows
 
 AT = datetime(2026, 9, 1, 10, 0, 0, 123456)
@@ -131,3 +131,10 @@ def test_many_blocks_keep_their_ordinals(desk: Desk, monkeypatch):
     assert reasons(taken) == [(568, "amount_paid", "negative_money")] and taken.quarantine["raw"][0].as_py().startswith(
         "567,"
     )
+
+
+def test_tables_set_down_on_disk_read_the_same(desk: Desk, monkeypatch):
+    content = orders(customer_id=["José", None], amount_paid=[1.5, None])
+    kept = desk.take(orders__parquet=content).additions["orders"]
+    monkeypatch.setattr(spill, "LARGE", 0)
+    assert desk.take(orders__parquet=content).additions["orders"] == kept
