@@ -26,6 +26,26 @@ FOLD = f"""
 KEYS = {"agent": "agent_id", "team": "team", "all": "'all'"}
 
 
+def stored(rows: str) -> str:
+    """SQL: adds to day_people the stored persons (relation `rows`) of the touched years, without the bits of what is redone."""
+    return f"""
+        insert into day_people
+        with cleared as (
+            select metric // {BANK} as bank, month, bit_or(cast(1 as bigint) << (metric % {BANK})) as bits from redone group by 1, 2
+        ),
+        left_over as (
+            select p.* replace (
+                p.mask & ~coalesce(o.bits, 0) & ~coalesce(e.bits, 0) as mask,
+                p.hits & ~coalesce(o.bits, 0) & ~coalesce(e.bits, 0) as hits
+            )
+            from {rows} as p
+            semi join (from touched where kind = 'year') as t on date_trunc('year', p.day) = t.start
+            left join cleared as o on p.bank = o.bank and o.month = date_trunc('month', p.day)
+            left join cleared as e on p.bank = e.bank and e.month is null
+        )
+        from left_over where mask <> 0"""
+
+
 def settle(con: duckdb.DuckDBPyConnection) -> None:
     """One row per bank, agent, team, day and person in `day_people`, however many batches were folded into it."""
     con.execute(
@@ -50,7 +70,7 @@ def count(con: duckdb.DuckDBPyConnection, kind: str, source: str = "day_people")
             any_value(agent_id) as agent_id, any_value(team) as team, any_value(mask) as mask, any_value(hits) as hits
         from {source}
         group by bank, shop, person, start""")
-    con.execute(f"create or replace temp table once as {_bit_counts(bits, 'agent_id, team, start', 'met where once')}")
+    con.execute(f"create or replace temp table once as {_bit_counts(bits, 'agent_id, team, start', '(from met where once)')}")
     con.execute(f"""
         create or replace temp table often as
         select s.bank, s.agent_id, s.team, date_trunc('{kind}', s.day) as start, s.shop, s.person, bit_or(s.mask) as mask, bit_or(s.hits) as hits
@@ -87,11 +107,8 @@ def _bits(con: duckdb.DuckDBPyConnection, source: str) -> list[int]:
 
 def _bit_counts(bits: list[int], keys: str, source: str) -> str:
     """SQL: keys, metric, people, successes; one row per metric that has a person there."""
-    counts = {
-        mask: ", ".join(f"count(*) filter (({mask} & {1 << bit}) <> 0)" for bit in bits) for mask in ("mask", "hits")
-    }
     return f"""
-        select {keys}, metric, people, successes from (
-            select {keys}, bank * {BANK} + unnest({bits}) as metric, unnest(people) as people, unnest(successes) as successes
-            from (select {keys}, bank, [{counts["mask"]}] as people, [{counts["hits"]}] as successes from {source} group by {keys}, bank)
-        ) where people > 0"""
+        select {keys}, bank * {BANK} + bit as metric, count(*) as people, count(*) filter ((hits >> bit) & 1 = 1) as successes
+        from {source}, (select unnest({bits}) as bit)
+        where (mask >> bit) & 1 = 1
+        group by {keys}, bank, bit"""

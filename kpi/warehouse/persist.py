@@ -14,54 +14,57 @@ import pyarrow.compute
 import pyarrow.parquet as pq
 
 from kpi.errors import unknown
-from kpi.warehouse import answers, build, engine, graph, settings
+from kpi.warehouse import accept, build, engine, graph, settings
+from kpi.warehouse.answers import Answers
+from kpi.warehouse.parts import CHATS, SALES, Shelf
+from kpi.warehouse.periods import KINDS
+from kpi.warehouse.refresh import Delta, Refresh, accepted_views, small_tables
 from kpi.warehouse.store import FORM, Manifest, Store, digest
 from kpi.warehouse.tables import tables
 from kpi.warehouse.warehouse import Warehouse
 
 Progress = Callable[[str], None]
-
-VIEWS = ("placed_messages", "message_words", "conversation_customers", "message_exchanges", "openings")
-"""Core files that one other file reads and nobody asks afterwards: not written."""
-ON_THE_WAY = ("threads", "cut_messages", "contacts")
-"""Core files written for the build alone."""
+IN_MEMORY = 300_000
+"""Answers of one kind of period held in memory; more are read from their files when asked for."""
 
 
 def commit(
     home: Path | str, additions: dict[str, pa.Table], imports: list[dict], quarantine: pa.Table | None = None,
-    progress: Progress | None = None, drop_imports: tuple[str, ...] = (),
+    progress: Progress | None = None, drop_imports: tuple[str, ...] = (), anew: bool = False,
 ) -> str:
-    """Adds accepted rows and their accounting, rebuilds, and switches the new state in. All or nothing.
+    """Adds accepted rows and their accounting, builds what they touch, and switches the new state in. All or nothing.
 
-    `additions`: table -> rows with the columns of tables.toml and source, import_id, file, line, row_hash. `imports`: one dict per
-    file, each with import_id and feeds. `drop_imports` takes earlier imports back. Returns the version id."""
+    `additions`: table -> rows with the columns of tables.toml and source, import_id, file, line, row_hash. `imports`: one
+    dict per file, each with import_id and feeds. `drop_imports` takes earlier imports back. `anew` builds everything.
+    Returns the version id."""
     store = Store(home)
     with store.exclusive():
         before = store.manifest
-        files = {p: e for p, e in before.files.items() if not p.startswith("built/")}
-        if drop_imports:
-            files = _without(store, files, drop_imports)
-        stamp = uuid4().hex[:12]
+        after = Manifest(version=uuid4().hex[:12], files=dict(before.files))
+        delta = Delta(gone=drop_imports)
+        for path in [p for p in before.files if p.startswith("accepted/")] if drop_imports else []:
+            _take_back(store, after, delta, path)
         for name, rows in additions.items():
             if rows.num_rows:
-                path = _write(store, f"accepted/{name}/{stamp}.parquet", rows.cast(tables()[name].arrow_schema()))
-                files.update([store.entry(path, rows.num_rows)])
+                ordered = accept.ordered(name, rows.cast(tables()[name].arrow_schema()))
+                path = _write(store, f"accepted/{name}/{after.version}.parquet", ordered)
+                delta.added.setdefault(name, []).append(path)
+                after.files.update([store.entry(store.folder / path, rows.num_rows)])
         if quarantine is not None and quarantine.num_rows:
             for import_id in sorted(set(quarantine["import_id"].to_pylist())):
                 part = quarantine.filter(pa.compute.equal(quarantine["import_id"], import_id))
                 path = _write(store, f"quarantine/{import_id}.parquet", part)
-                files.update([store.entry(path, part.num_rows)])
-        kept = [i for i in before.imports if i["import_id"] not in drop_imports] + imports
-        fed = sorted({table for i in kept for table in i["feeds"]})
-        after = Manifest(version=stamp, imports=kept, files=files, fed=fed)
-        _build(store, after, progress)
+                after.files.update([store.entry(store.folder / path, part.num_rows)])
+        after.imports = [i for i in before.imports if i["import_id"] not in drop_imports] + imports
+        after.fed = sorted({table for i in after.imports for table in i["feeds"]})
+        _build(store, before, after, delta, progress, anew)
         store.switch(after)
     return after.version
 
 
 def rebuild(home: Path | str, progress: Progress | None = None) -> str:
     """Builds everything anew from the accepted rows (settings or queries changed). Returns the version id."""
-    return commit(home, {}, [], progress=progress)
+    return commit(home, {}, [], progress=progress, anew=True)
 
 
 def undo(home: Path | str, import_id: str, progress: Progress | None = None) -> str:
@@ -93,102 +96,85 @@ def _opened(home: str, version: str, credit: str | None, credit_days: int | None
     chosen = own.with_credit(credit, credit_days)
     con = engine.connect([store.folder] if store.folder.exists() else [])
     engine.prepare(con, chosen)
-    _staging_views(con, store, manifest)
+    accepted_views(con, store, manifest, "staging")
+    stored = False
     if version:
-        for name in graph.build_order("core"):
-            paths = manifest.under(f"built/{version}/core/{name}") or manifest.under(f"built/core/{name}")
-            if paths:
-                con.execute(f'create view core."{name}" as from read_parquet({_listed(store, paths)})')
-        rule = manifest.under("built/credit")
-        if (chosen.credit, chosen.credit_days) == (own.credit, own.credit_days) and rule:
-            con.execute(f"create view credit.chosen as from read_parquet({_listed(store, rule)})")
-        else:
+        built_views(con, Shelf(con, store, manifest))
+        stored = (chosen.credit, chosen.credit_days) == (own.credit, own.credit_days)
+        if not stored:
             build.build_credit(con, chosen.credit)
     else:
         build.build_core(con)
         build.build_credit(con, chosen.credit)
     build.metric_views(con)
-    own_credit = (chosen.credit, chosen.credit_days) == (own.credit, own.credit_days)
-    stored = manifest.under("built/answers") if own_credit else []
     if stored:
-        con.execute(f"create table answers as from read_parquet({_listed(store, stored)})")
+        _answer_tables(con, Shelf(con, store, manifest))
     engine.lock(con)
-    return Warehouse(con, chosen, frozenset(manifest.fed), version, bool(stored))
+    return Warehouse(con, chosen, frozenset(manifest.fed), version, stored)
 
 
-def _build(store: Store, manifest: Manifest, progress: Progress | None) -> None:
-    """Writes every core table and the credit of the home's rule as Parquet below built/<version>/, and names them."""
+def _answer_tables(con: duckdb.DuckDBPyConnection, shelf: Shelf) -> None:
+    """answers_<kind>, in memory where they are few, and `answers`: all of them."""
+    for kind in KINDS:
+        few = sum(shelf.manifest.files[path]["rows"] for path in shelf.files(f"answers/{kind}")) <= IN_MEMORY
+        con.execute(f"create {'table' if few else 'view'} answers_{kind} as from {shelf.rows(f'answers/{kind}')}")
+    con.execute("create view answers as " + " union all ".join(f"from answers_{kind}" for kind in KINDS))
+
+
+def built_views(con: duckdb.DuckDBPyConnection, shelf: Shelf) -> None:
+    """The built tables as views; what stands between an order and its agent only when it is asked for."""
+    for name in (*small_tables(), *CHATS, *SALES):
+        con.execute(f'create view core."{name}" as from {shelf.rows(f"core/{name}")}')
+    con.execute(f"create view core.agent_replies as {graph.layer('core')['agent_replies']}")
+    con.execute(f"create view credit.chosen as from {shelf.rows('credit/chosen')}")
+
+
+def _build(
+    store: Store, before: Manifest, after: Manifest, delta: Delta, progress: Progress | None, anew: bool,
+) -> None:
+    """Brings the built tables and the answers from `before` to `after`: what the import touches where that can be told,
+    else all."""
     chosen = settings.load(store.home)
+    after.built = _hangs_on(chosen)
+    touched, by_touch = None, before.version and before.built == after.built and not anew
+    for way in ("touched", "scratch") if by_touch else ("scratch",):
+        with Refresh(store, before, after, delta, chosen, progress) as refresh:
+            touched = getattr(refresh, way)()
+        if touched:
+            break
     con = engine.connect([store.folder])
     try:
         engine.prepare(con, chosen)
-        _staging_views(con, store, manifest)
-        sql = graph.layer("core")
-        for name in graph.build_order("core"):
-            if name in VIEWS:
-                con.execute(f'create view core."{name}" as {sql[name]}')
-                continue
-            if progress:
-                progress(name)
-            _materialise(con, store, manifest, f"core/{name}", sql[name], keep=name not in ON_THE_WAY)
-        if progress:
-            progress("credit")
-        _materialise(con, store, manifest, f"credit/{chosen.credit}", graph.layer("credit")[chosen.credit], view="credit.chosen")
+        accepted_views(con, store, after, "staging")
+        shelf = Shelf(con, store, after)
+        built_views(con, shelf)
         build.metric_views(con)
-        answers.fill(Warehouse(con, chosen, frozenset()), con, build.quantiles(), progress=progress)
-        _materialise(con, store, manifest, "answers/all", 'select * from answers order by metric, kind, start, "by", key')
+        if touched.everything:
+            shelf.clear("answers")
+            shelf.clear("people")
+        Answers(Warehouse(con, chosen, frozenset()), shelf, build.quantiles(), touched.months).make(progress)
     finally:
         con.close()
-    for path in manifest.under("built/way"):
-        del manifest.files[path]
-    manifest.built = _hangs_on(chosen)
 
 
-def _materialise(
-    con: duckdb.DuckDBPyConnection, store: Store, manifest: Manifest, name: str, sql: str, keep: bool = True, view: str = "",
-) -> None:
-    path = store.folder / "built" / (name if keep else name.replace("core/", "way/")) / f"{manifest.version}.parquet"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    rows = con.execute(f"copy ({sql}) to '{path}' (format parquet, compression zstd)").fetchone()[0]
-    manifest.files.update([store.entry(path, rows)])
-    schema, _, table = name.partition("/")
-    if schema != "answers":
-        con.execute(f"create view {view or f'{schema}.{table}'} as from read_parquet('{path}')")
+def _take_back(store: Store, after: Manifest, delta: Delta, path: str) -> None:
+    """Takes the rows of the imports that go out of an accepted file; a file without any stays as it is."""
+    rows = pq.read_table(store.folder / path)
+    some = rows.filter(pa.compute.invert(pa.compute.is_in(rows["import_id"], pa.array(delta.gone))))
+    if some.num_rows == rows.num_rows:
+        return
+    del after.files[path]
+    delta.shrunk.setdefault(Path(path).parts[1], []).append(path)
+    if some.num_rows:
+        fresh = _write(store, f"{Path(path).parent.as_posix()}/{uuid4().hex[:12]}.parquet", some)
+        after.files.update([store.entry(store.folder / fresh, some.num_rows)])
 
 
-def _staging_views(con: duckdb.DuckDBPyConnection, store: Store, manifest: Manifest) -> None:
-    for name, table in tables().items():
-        paths = manifest.under(f"accepted/{name}")
-        if paths:
-            con.execute(f'create view staging."{name}" as from read_parquet({_listed(store, paths)})')
-        else:
-            con.execute(table.ddl())
-
-
-def _without(store: Store, files: dict[str, dict], gone: tuple[str, ...]) -> dict[str, dict]:
-    """Files with the rows of the imports `gone` taken out; a file without any stays as it is."""
-    left: dict[str, dict] = {}
-    for path, entry in files.items():
-        rows = pq.read_table(store.folder / path)
-        keep = pa.compute.invert(pa.compute.is_in(rows["import_id"], pa.array(gone)))
-        some = rows.filter(keep)
-        if some.num_rows == rows.num_rows:
-            left[path] = entry
-        elif some.num_rows:
-            fresh = _write(store, f"{Path(path).parent.as_posix()}/{uuid4().hex[:12]}.parquet", some)
-            left.update([store.entry(fresh, some.num_rows)])
-    return left
-
-
-def _write(store: Store, relative: str, rows: pa.Table) -> Path:
+def _write(store: Store, relative: str, rows: pa.Table) -> str:
     path = store.folder / relative
     path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(rows, path, compression="zstd")
-    return path
-
-
-def _listed(store: Store, paths: list[str]) -> str:
-    return "[" + ", ".join("'" + str((store.folder / p).resolve()).replace("'", "''") + "'" for p in paths) + "]"
+    pq.write_table(rows, path, compression="zstd", row_group_size=122_880)
+    return relative
 
 
 def _hangs_on(chosen: settings.Settings) -> dict[str, str]:

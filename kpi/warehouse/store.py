@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kpi.errors import KpiError
 
-FORM = 1
+FORM = 2
 """Form of the manifest and of the built tables; a greater one than ours is refused, a lesser one is rebuilt."""
 
 

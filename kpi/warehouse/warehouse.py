@@ -188,9 +188,10 @@ class Warehouse:
     def _stored(self, metric: str, start: date, end: date, by: str, where: Where | None, quantile: str | None) -> pd.DataFrame:
         key = getattr(where, by) if where and by != "all" else None
         return self.frame(
-            f'select key, rows, amount, cases, people, successes, currencies, {quantile or "median"} as quantile from answers'
-            ' where metric = $metric and kind = $kind and start = $start and "by" = $by and ($key is null or key = $key) order by key',
-            {"metric": metric, "kind": kind_of(start, end), "start": start, "by": by, "key": key},
+            f'select key, rows, amount, cases, people, successes, currencies, {quantile or "median"} as quantile'
+            f' from answers_{kind_of(start, end)}'
+            ' where metric = $metric and start = $start and "by" = $by and ($key is null or key = $key) order by key',
+            {"metric": metric, "start": start, "by": by, "key": key},
         )
 
     def evidence(self, metric: str, start: date, end: date, where: Where | None = None) -> pd.DataFrame:
@@ -239,9 +240,11 @@ class Warehouse:
         return cache[metric]
 
 
-def quantile_sql(tenths: int) -> str:
+IN_ORDER = "list(cast(amount * 1000 as bigint) order by amount)"
+
+
+def quantile_sql(tenths: int, ms: str = IN_ORDER, n: str = "count(*)") -> str:
     """Type 7 by whole numbers: position h = (n - 1) * tenths / 10 between two order statistics; milliseconds in, seconds out."""
-    ms = "list(cast(amount * 1000 as bigint) order by amount)"
-    spot, rest = f"(({tenths} * (count(*) - 1)) // 10)", f"(({tenths} * (count(*) - 1)) % 10)"
+    spot, rest = f"(({tenths} * ({n} - 1)) // 10)", f"(({tenths} * ({n} - 1)) % 10)"
     low, high = f"{ms}[{spot} + 1]", f"coalesce({ms}[{spot} + 2], {ms}[{spot} + 1])"
     return f"cast(cast(10 * {low} + {rest} * ({high} - {low}) as decimal(28, 4)) * 0.0001 as decimal(28, 4))"

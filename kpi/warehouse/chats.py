@@ -1,0 +1,146 @@
+"""Chats an import touches, and their core tables made anew by the same SQL as all others.
+
+What a message comes to hangs on the messages of its conversation: those of one conversation id, of one customer where there is no
+id, of the whole shop where its exports link answers. With all of these at hand, the core files give the rows they would give over
+everything. Two facts of other conversations come in, the shop's last minute and whether a source links answers: they are pinned by
+rows of a conversation of their own, taken out again.
+"""
+from __future__ import annotations
+
+import duckdb
+
+from kpi.warehouse import graph, parts
+
+PIN = "\x01pin"
+CHAT = "coalesce(customer_id, '#' || coalesce(account, ''))"
+CUT = "'@[0-9]{8}T[0-9]{6}$'"
+
+
+def find(con: duckdb.DuckDBPyConnection) -> None:
+    """Table keys(kind, shop, key) of what the rows in `delta` touch: kind id (a conversation), loose (the messages of a customer
+    without conversation id) or shop. Reads the schemas accepted, before, delta and old."""
+    con.execute("create or replace temp table keys (kind varchar, shop varchar, key varchar)")
+    con.execute("""
+        create or replace temp table linking as
+        select distinct shop from (
+            select shop, reply_to from accepted.messages union all select shop, reply_to from before.messages
+        ) where reply_to is not null""")
+    con.execute(f"""
+        insert into keys
+        select distinct case when conversation_id is null then 'loose' else 'id' end, shop, coalesce(conversation_id, {CHAT})
+        from delta.messages
+        union
+        select 'id', shop, conversation_id from delta.conversations
+        union
+        {DUE}
+        union
+        select 'shop', shop, '' from linking
+        where shop in (select shop from delta.messages union select shop from delta.conversations)""")
+    con.execute("delete from keys where kind <> 'shop' and shop in (select shop from keys where kind = 'shop')")
+
+
+DUE = """
+        select distinct
+            case when m.cut then 'loose' else 'id' end, m.shop,
+            case when m.cut then left(m.conversation_id, -16) else m.conversation_id end
+        from old.messages as m
+        semi join (
+            -- unanswered exchanges so near to the end of the data, then or now, that its moving decides about them
+            select e.shop, e.conversation_id
+            from old.exchanges as e
+            inner join (select shop, max(sent_at) as last_at from before.messages group by shop) as b on e.shop = b.shop
+            inner join (select shop, max(sent_at) as last_at from accepted.messages group by shop) as a on e.shop = a.shop
+            cross join core.settings as s
+            where a.last_at <> b.last_at and e.replied_at is null and e.grain = 'message'
+                and e.started_at > least(a.last_at, b.last_at) - to_milliseconds(cast(s.response_limit_seconds * 1000 as bigint))
+        ) as due on m.shop = due.shop and m.conversation_id = due.conversation_id"""
+
+
+def stage(con: duckdb.DuckDBPyConnection) -> None:
+    """staging.messages and staging.conversations: the rows of `keys`, and the pins."""
+    con.execute(f"create or replace table staging.messages as {_of_keys('messages')}")
+    con.execute(f"create or replace table staging.conversations as {_of_keys('conversations')}")
+    con.execute(f"""
+        insert into staging.messages by name
+        select shop, '{PIN}' as message_id, '{PIN}' as conversation_id, 'system' as sender, max(sent_at) as sent_at
+        from accepted.messages group by shop
+        union all by name
+        select distinct
+            shop, '{PIN}' || coalesce(source, '') as message_id, '{PIN}' as conversation_id, 'system' as sender,
+            timestamp '0001-01-01' as sent_at, source, '{PIN}' as reply_to
+        from accepted.messages where reply_to is not null""")
+
+
+def _of_keys(table: str) -> str:
+    rows = f"accepted.{table} as m"
+    loose = f"""
+        union all
+        select m.* from {rows} semi join (from keys where kind = 'loose') as k on m.shop = k.shop and {CHAT} = k.key
+        where m.conversation_id is null"""
+    return f"""
+        select m.* from {rows}
+        semi join (from keys where kind = 'id') as k on m.shop = k.shop and m.conversation_id = k.key
+        {loose if table == "messages" else ""}
+        union all
+        select m.* from {rows} semi join (from keys where kind = 'shop') as k on m.shop = k.shop"""
+
+
+def build(con: duckdb.DuckDBPyConnection, progress=None) -> None:
+    """The core tables of chats from what is staged."""
+    files = graph.layer("core")
+    for name in graph.build_order("core"):
+        if name in parts.CHATS or name in parts.ON_THE_WAY and name != "agent_replies":
+            if progress:
+                progress(name)
+            con.execute(f'create or replace table core."{name}" as {files[name]}')
+    for name, kept in parts.CHATS.items():
+        con.execute(f"delete from core.{name} where starts_with({kept.key}, '{PIN}')")
+
+
+def drop(con: duckdb.DuckDBPyConnection) -> None:
+    for name in reversed(graph.build_order("core")):
+        if name in parts.CHATS or name in parts.ON_THE_WAY:
+            con.execute(f'drop table if exists core."{name}"')
+
+
+def gone(con: duckdb.DuckDBPyConnection) -> None:
+    """Tables gone_conversation and gone_message (shop, key): what the old tables may hold of the touched chats."""
+    con.execute(f"""
+        create or replace temp table gone_conversation as
+        select shop, key from keys where kind = 'id'
+        union
+        select m.shop, m.conversation_id from old.messages as m
+        semi join (from keys where kind = 'loose') as k on m.shop = k.shop and left(m.conversation_id, -16) = k.key
+        where m.cut
+        union
+        select m.shop, m.conversation_id from old.removed_conversations as m
+        semi join (from keys where kind = 'loose') as k on m.shop = k.shop and left(m.conversation_id, -16) = k.key
+        where regexp_matches(m.conversation_id, {CUT})
+        union
+        select m.shop, m.conversation_id from (
+            select shop, conversation_id from old.conversations union select shop, conversation_id from old.removed_conversations
+        ) as m
+        semi join (from keys where kind = 'shop') as k on m.shop = k.shop""")
+    con.execute("""
+        create or replace temp table gone_message as
+        select shop, message_id as key from staging.messages union select shop, message_id from delta.messages""")
+
+
+def compare(con: duckdb.DuckDBPyConnection) -> None:
+    """Tables changed_conversation and changed_message (shop, key): what differs between then and now; was_<table>: the old rows."""
+    for by in ("conversation", "message"):
+        con.execute(f"create or replace temp table changed_{by} (shop varchar, key varchar)")
+    for name, kept in parts.CHATS.items():
+        con.execute(f"create or replace temp table was_{name} as select t.* from {parts.keyed(f'old.{name}', kept)} as t"
+                    f" semi join gone_{kept.by} using (shop, key)")
+        differing(con, f"was_{name}", f"core.{name}", kept)
+
+
+def differing(con: duckdb.DuckDBPyConnection, was: str, now: str, kept: parts.Kept) -> None:
+    """Adds to changed_<by> the keys of rows that are not the same in the relations `was` (with its column key) and `now`."""
+    keyed = parts.keyed(now, kept)
+    con.execute(f"""
+        insert into changed_{kept.by}
+        select distinct shop, key from (
+            (from {was} except all from {keyed}) union all (from {keyed} except all from {was})
+        ) anti join changed_{kept.by} using (shop, key)""")

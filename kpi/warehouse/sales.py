@@ -1,0 +1,101 @@
+"""Orders an import touches, their core tables made anew, and whose orders they are."""
+from __future__ import annotations
+
+import duckdb
+
+from kpi.warehouse import chats, graph, parts
+
+TABLES = ("orders", "payments", "order_items", "refunds")
+
+
+def find(con: duckdb.DuckDBPyConnection) -> None:
+    """Table gone_order (shop, key): orders of the rows in `delta`, and those that share a sub-order or refund id with them (of two
+    rows of one id only one counts)."""
+    con.execute("create or replace temp table gone_order as " + " union ".join(
+        f"select shop, order_id as key from delta.{table}" for table in TABLES
+    ))
+    for table, key in (("order_items", "item_id"), ("refunds", "refund_id")):
+        con.execute(f"""
+            create or replace temp table shared_{table} as
+            select shop, {key}, order_id from (
+                select shop, {key}, order_id from accepted.{table} union select shop, {key}, order_id from before.{table}
+            ) qualify count(*) over (partition by shop, {key}) > 1""")
+    while True:
+        more = con.execute("insert into gone_order " + " union ".join(f"""
+            select other.shop, other.order_id from shared_{table} as mine
+            inner join shared_{table} as other on mine.shop = other.shop and mine.{key} = other.{key}
+            semi join gone_order as g on mine.shop = g.shop and mine.order_id = g.key
+            anti join gone_order as g on other.shop = g.shop and other.order_id = g.key"""
+            for table, key in (("order_items", "item_id"), ("refunds", "refund_id")))).fetchone()[0]
+        if not more:
+            return
+
+
+def stage(con: duckdb.DuckDBPyConnection) -> None:
+    """staging.orders, payments, order_items and refunds: the rows of the touched orders."""
+    for table in TABLES:
+        con.execute(f"create or replace table staging.{table} as select m.* from accepted.{table} as m"
+                    " semi join gone_order as g on m.shop = g.shop and m.order_id = g.key")
+
+
+def build(con: duckdb.DuckDBPyConnection, progress=None) -> None:
+    files = graph.layer("core")
+    for name in graph.build_order("core"):
+        if name in parts.SALES:
+            if progress:
+                progress(name)
+            con.execute(f'create or replace table core."{name}" as {files[name]}')
+
+
+def compare(con: duckdb.DuckDBPyConnection) -> None:
+    """Table changed_order (shop, key): what differs between then and now; was_<table>: the old rows."""
+    con.execute("create or replace temp table changed_order (shop varchar, key varchar)")
+    for name, kept in parts.SALES.items():
+        con.execute(f"create or replace temp table was_{name} as select t.* from {parts.keyed(f'old.{name}', kept)} as t"
+                    " semi join gone_order using (shop, key)")
+        chats.differing(con, f"was_{name}", f"core.{name}", kept)
+
+
+def stage_credit(con: duckdb.DuckDBPyConnection, orders: str, messages: str, exchanges: str) -> None:
+    """core.orders, core.messages and core.exchanges as far as a credit rule looks: these orders, the agents' messages to their
+    customers and the exchanges these closed."""
+    con.execute(f"create or replace table core.orders as from {orders}")
+    con.execute(f"""
+        create or replace table core.messages as
+        select m.* from {messages} as m
+        semi join (from core.orders where customer_id is not null) as o on m.shop = o.shop and m.customer_id = o.customer_id
+        where m.sender = 'agent'""")
+    con.execute(f"""
+        create or replace table core.exchanges as
+        select e.* from {exchanges} as e semi join core.messages as m on e.shop = m.shop and e.reply_message_id = m.message_id""")
+
+
+def changed_or_of_customers(orders: str) -> str:
+    """SQL: the orders that changed, and those of the customers whose chats did."""
+    return f"""(
+        select o.* from {orders} as o semi join changed_order as c on o.shop = c.shop and o.order_id = c.key
+        union
+        select o.* from {orders} as o semi join customers as c on o.shop = c.shop and o.customer_id = c.customer_id
+    )"""
+
+
+def credit(con: duckdb.DuckDBPyConnection, rule: str) -> None:
+    """credit.chosen for what is staged."""
+    con.execute(f"create or replace table core.agent_replies as {graph.layer('core')['agent_replies']}")
+    con.execute(f"create or replace table credit.chosen as {graph.layer('credit')[rule]}")
+
+
+def compare_credit(con: duckdb.DuckDBPyConnection) -> None:
+    """Adds to changed_order the orders whose credit differs. Table credited (shop, exchange_id): exchanges that had or have them."""
+    con.execute(f"""
+        create or replace temp table was_chosen as
+        select t.* from {parts.keyed('old.chosen', parts.CHOSEN)} as t
+        semi join (select shop, order_id as key from core.orders union select shop, key from changed_order) using (shop, key)""")
+    chats.differing(con, "was_chosen", "credit.chosen", parts.CHOSEN)
+    con.execute("""
+        create or replace temp table credited as
+        select distinct shop, exchange_id from (
+            select shop, order_id as key, exchange_id from was_chosen
+            union all select shop, order_id, exchange_id from credit.chosen
+        ) semi join changed_order using (shop, key) where exchange_id is not null"""
+    )
