@@ -18,6 +18,7 @@ from kpi.intake.read_xlsx import Sheet, Workbook
 from kpi.intake.source import DELIMITERS, Source
 
 Reader = CsvFile | ParquetFile | Sheet
+_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def _unclaimed(near: list[tuple[Reader, Binding]], named: Source | None) -> KpiE
         if best.lacking
         else f"it does not know {', '.join(h or 'a column without a name' for h in best.strange)}"
     )
-    headers = ", ".join(h for h in best.headers if h)
+    headers = _listed([h for h in best.headers if h])
     if named:
         return KpiError(f'the file does not fit the source "{named.id}": {lacks}', now=f"Its headers are: {headers}")
     if not best.used:
@@ -179,6 +180,11 @@ def _unclaimed(near: list[tuple[Reader, Binding]], named: Source | None) -> KpiE
         f"no source knows this file; its headers are: {headers}",
         now=f'The nearest source is "{best.source.id}", but {lacks}. Describe the file in a mapping: --mapping FILE',
     )
+
+
+def _listed(headers: list[str]) -> str:
+    more = f" and {len(headers) - _SHOWN} more" if len(headers) > _SHOWN else ""
+    return ", ".join(headers[:_SHOWN]) + more
 
 
 def _refuse_headers(binding: Binding) -> None:
