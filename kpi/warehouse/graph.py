@@ -15,9 +15,14 @@ QUERIES = Path(__file__).resolve().parents[2] / "queries"
 
 
 @cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"threads": 1})
+
+
+@cache
 def references(sql: str) -> frozenset[str]:
     """Names of the tables a select statement reads, as `schema.table`; names of its own CTEs are left out."""
-    answer = duckdb.connect().execute("select json_serialize_sql($1)", [sql]).fetchone()
+    answer = _parser().cursor().execute("select json_serialize_sql($1)", [sql]).fetchone()
     tree = json.loads(answer[0])
     if tree.get("error"):
         raise KpiError(f"not one select statement: {tree.get('error_message', 'unreadable')}", now="Mend the SQL")

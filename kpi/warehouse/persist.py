@@ -42,8 +42,9 @@ def commit(
         before = store.manifest
         after = Manifest(version=uuid4().hex[:12], files=dict(before.files))
         delta = Delta(gone=drop_imports)
-        for path in [p for p in before.files if p.startswith("accepted/")] if drop_imports else []:
-            _take_back(store, after, delta, path)
+        for path in before.files if drop_imports else ():
+            if path.startswith(("accepted/", "quarantine/")):
+                _take_back(store, after, delta, path)
         for name, rows in additions.items():
             if rows.num_rows:
                 ordered = accept.ordered(name, rows.cast(tables()[name].arrow_schema()))
@@ -158,13 +159,14 @@ def _build(
 
 
 def _take_back(store: Store, after: Manifest, delta: Delta, path: str) -> None:
-    """Takes the rows of the imports that go out of an accepted file; a file without any stays as it is."""
+    """Takes the rows of the imports that go out of a file; a file without any stays as it is."""
     rows = pq.read_table(store.folder / path)
     some = rows.filter(pa.compute.invert(pa.compute.is_in(rows["import_id"], pa.array(delta.gone))))
     if some.num_rows == rows.num_rows:
         return
     del after.files[path]
-    delta.shrunk.setdefault(Path(path).parts[1], []).append(path)
+    if path.startswith("accepted/"):
+        delta.shrunk.setdefault(Path(path).parts[1], []).append(path)
     if some.num_rows:
         fresh = _write(store, f"{Path(path).parent.as_posix()}/{uuid4().hex[:12]}.parquet", some)
         after.files.update([store.entry(store.folder / fresh, some.num_rows)])

@@ -1,6 +1,7 @@
 """Import by import comes to the same as everything at once; taking an import back, to never having imported it."""
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from kpi import warehouse
 from kpi.warehouse import refresh
 from kpi.warehouse.refresh import Refresh
+from kpi.warehouse.store import Store
 from tests.reference.generate import generate, together
 from tests.warehouse import homes
 
@@ -53,3 +55,49 @@ def test_import_by_import_equals_all_at_once(tmp_path, ways, seed):
         homes.add(parts, piece, f"i{number}")
         assert warehouse.verify(parts) == []
     assert homes.differences(parts, whole) == {}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_taking_an_import_back_equals_never_having_imported_it(tmp_path, ways, seed):
+    chance = Random(100 + seed)
+    pieces = homes.split(together([generate(2000 * seed + n, f"d{n}") for n in range(3)]), 3, chance)
+    back, never = tmp_path / "back", tmp_path / "never"
+    for home in (back, never):
+        homes.write_settings(home, SETTINGS[seed % len(SETTINGS)])
+    for number, piece in enumerate(pieces):
+        homes.add(back, piece, f"i{number}")
+    warehouse.undo(back, "i1")
+    for number in (0, 2):
+        homes.add(never, pieces[number], f"i{number}")
+    assert homes.differences(back, never) == {}
+    assert warehouse.verify(back) == []
+    assert "touched" in ways
+
+
+def test_a_day_more_is_built_by_touch_and_leaves_the_parts_of_other_months(tmp_path):
+    rows = generate(11) | {"messages": [], "conversations": [], "orders": [], "order_items": [], "refunds": [], "payments": []}
+    for day in range(60):
+        at = datetime(2026, 7, 1, 10) + timedelta(days=day)
+        said = {"shop": "x", "conversation_id": f"k{day}", "customer_id": f"b{day}"}
+        rows["messages"] += [
+            {**said, "message_id": f"q{day}", "sender": "customer", "sent_at": at},
+            {**said, "message_id": f"r{day}", "sender": "agent", "account": "a1", "sent_at": at + timedelta(seconds=30)},
+        ]
+    last = {"messages": rows["messages"][-2:]}
+    rows["messages"] = rows["messages"][:-2]
+    homes.add(tmp_path, rows, "first")
+    before = Store(tmp_path).manifest
+    homes.add(tmp_path, last, "second")
+    after = Store(tmp_path).manifest
+    kept = {path for path in before.files if "2026-07." in path and "/core/" in path}
+    assert kept and kept <= after.files.keys()
+    fresh = {path for path in after.files if path.startswith("built/") and path not in before.files}
+    assert fresh and not any("2026-07." in path for path in fresh if "/core/" in path or "/day/" in path or "/month/" in path)
+
+
+def test_building_anew_changes_nothing(tmp_path, ways):
+    homes.add(tmp_path / "one", generate(3))
+    homes.add(tmp_path / "two", generate(3))
+    warehouse.rebuild(tmp_path / "two")
+    assert ways == ["scratch"] * 3
+    assert homes.differences(tmp_path / "one", tmp_path / "two") == {}
