@@ -5,7 +5,6 @@ state or the new one stands. Files no manifest names are swept away by the next 
 """
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -13,8 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from kpi.errors import KpiError
+
+try:
+    import fcntl
+except ImportError:                      # Windows
+    fcntl = None
+    import msvcrt
 
 FORM = 2
 """Form of the manifest and of the built tables; a greater one than ours is refused, a lesser one is rebuilt."""
@@ -77,7 +83,7 @@ class Store:
             raise KpiError(f"cannot write: {error.strerror}", str(self.folder), "Check the folder's rights and free space") from error
         with lock:
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _take(lock)
             except OSError as error:
                 raise KpiError("another import is running here", str(self.folder), "Wait until it is done, then try again") from error
             yield
@@ -114,11 +120,21 @@ class Store:
         return path.relative_to(self.folder).as_posix(), {"sha256": digest(path), "rows": rows}
 
     def _sync_folder(self) -> None:
+        if fcntl is None:                    # Windows keeps no folder handles to flush
+            return
         handle = os.open(self.folder, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _take(lock: IO[str]) -> None:
+    """Locks an open file for this process alone; OSError when another holds it. The system frees it when the process ends."""
+    if fcntl is None:
+        msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def digest(path: Path) -> str:
