@@ -7,11 +7,12 @@ import json
 import streamlit as st
 
 from kpi.errors import KpiError
+from kpi.words import refusals
 from pages.parts import state
 from pages.parts.data import status
 from pages.parts.figures import stamp
 from pages.parts.html import Html, el, join
-from pages.parts.lang import t
+from pages.parts.lang import lang, t
 from pages.parts.sheet import sheet
 from pages.parts.text import plain
 
@@ -125,7 +126,7 @@ def go(page: str, **changes: str) -> None:
 
 def refusal(error: KpiError | str) -> None:
     """What went wrong and what to do now, as text."""
-    st.error(f"**{t('errors.title')}**　{plain(error)}", icon=":material/error:")
+    st.error(f"**{t('errors.title')}**　{plain(refusals.refusal(error, lang()))}", icon=":material/error:")
 
 
 def heading(text: str, note: str = "") -> Html:

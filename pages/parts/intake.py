@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,6 +12,7 @@ import streamlit as st
 
 import kpi
 from kpi.errors import KpiError
+from kpi.words.refusals import refusal
 from pages.parts import frame
 from pages.parts.accounting import reports
 from pages.parts.data import forget
@@ -40,7 +42,15 @@ def drop_files() -> None:
         forget()
         st.rerun()
     if st.session_state.get("kpi_reports"):
-        sheet("reports", reports(st.session_state["kpi_reports"]))
+        sheet("reports", reports([_told(report) for report in st.session_state["kpi_reports"]]))
+
+
+def _told(report: object) -> object:
+    """The report with its problems and notes in the page's language."""
+    told = copy(report)
+    told.problems = [refusal(line, lang()) for line in report.problems]
+    told.notes = [refusal(line, lang()) for line in getattr(report, "notes", ())]
+    return told
 
 
 def take_in(files: list, shop: str) -> list:
@@ -114,6 +124,6 @@ def check_store() -> None:
         with st.spinner(t("app.loading")):
             wrong = kpi.verify()
         if wrong:
-            st.error("\n".join(f"- {plain(line)}" for line in wrong))
+            st.error("\n".join(f"- {plain(refusal(line, lang()))}" for line in wrong))
         else:
             st.success(t("imports.verify_ok"))
