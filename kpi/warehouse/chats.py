@@ -7,10 +7,15 @@ rows of a conversation of their own, taken out again.
 """
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import duckdb
 
 from kpi.warehouse import graph, parts
 
+Progress = Callable[[str], None]
+VIEWS = ("placed_messages", "message_words", "conversation_customers", "message_exchanges", "openings")
+"""Core files that few others read: not worth a table on the way."""
 PIN = "\x01pin"
 CHAT = "coalesce(customer_id, '#' || coalesce(account, ''))"
 CUT = "'@[0-9]{8}T[0-9]{6}$'"
@@ -58,10 +63,16 @@ DUE = """
 
 def stage(con: duckdb.DuckDBPyConnection) -> None:
     """staging.messages and staging.conversations: the rows of `keys`, and the pins."""
-    con.execute(f"create or replace table staging.messages as {_of_keys('messages')}")
+    pin(con)
+    con.execute(f"create or replace table staging.messages as {_of_keys('messages')} union all from pins")
     con.execute(f"create or replace table staging.conversations as {_of_keys('conversations')}")
+
+
+def pin(con: duckdb.DuckDBPyConnection) -> None:
+    """Table pins: messages of a conversation of their own that carry what no conversation knows by itself."""
+    con.execute("create or replace temp table pins as from accepted.messages limit 0")
     con.execute(f"""
-        insert into staging.messages by name
+        insert into pins by name
         select shop, '{PIN}' as message_id, '{PIN}' as conversation_id, 'system' as sender, max(sent_at) as sent_at
         from accepted.messages group by shop
         union all by name
@@ -85,22 +96,42 @@ def _of_keys(table: str) -> str:
         select m.* from {rows} semi join (from keys where kind = 'shop') as k on m.shop = k.shop"""
 
 
-def build(con: duckdb.DuckDBPyConnection, progress=None) -> None:
-    """The core tables of chats from what is staged."""
+def build(con: duckdb.DuckDBPyConnection, progress: Progress | None = None, stored: str = "") -> None:
+    """The core tables of chats from what is staged. `stored`: the staged messages as their files hold them (SQL), where each
+    has its conversation id and needs no other file; then the exchanges come from the streaming form."""
     files = graph.layer("core")
     for name in graph.build_order("core"):
-        if name in parts.CHATS or name in parts.ON_THE_WAY and name != "agent_replies":
-            if progress:
-                progress(name)
-            con.execute(f'create or replace table core."{name}" as {files[name]}')
+        if name not in parts.CHATS and name not in parts.ON_THE_WAY or name == "agent_replies":
+            continue
+        if progress:
+            progress(name)
+        if name == "message_exchanges" and stored and _stream(con, stored):
+            continue
+        form = "view" if name in VIEWS and not (stored and name == "conversation_customers") else "table"
+        con.execute(f'create {form} core."{name}" as {files[name]}')
     for name, kept in parts.CHATS.items():
         con.execute(f"delete from core.{name} where starts_with({kept.key}, '{PIN}')")
 
 
+def _stream(con: duckdb.DuckDBPyConnection, stored: str) -> bool:
+    """core.message_exchanges by the streaming form; False when a row is not where it should stand, then the plain form is right."""
+    some = con.execute("select 1 from core.removed_messages limit 1").fetchall()
+    left = " anti join core.removed_messages as r on m.shop = r.shop and m.message_id = r.message_id" if some else ""
+    con.execute(f"create view core.stored_messages as select m.* from ({stored}) as m{left}")
+    try:
+        con.execute(f"create table core.message_exchanges as {graph.layer('core/streaming')['message_exchanges']}")
+    except duckdb.InvalidInputException as error:
+        if "not in the order" not in str(error):
+            raise
+        return False
+    return True
+
+
 def drop(con: duckdb.DuckDBPyConnection) -> None:
+    """Lets go of what `build` made."""
     for name in reversed(graph.build_order("core")):
         if name in parts.CHATS or name in parts.ON_THE_WAY:
-            con.execute(f'drop table if exists core."{name}"')
+            con.execute(f"drop {'view' if name in VIEWS else 'table'} if exists core.\"{name}\"")
 
 
 def gone(con: duckdb.DuckDBPyConnection) -> None:

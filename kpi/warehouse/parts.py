@@ -106,7 +106,7 @@ class Shelf:
 
     def spread(self, name: str, rows: str, kept: Kept, serial: int = 0) -> None:
         """Writes all rows of a relation as parts by month, and a part without rows that says the columns."""
-        if not self.files(name):
+        if serial == 0:
             self.write(name, SHAPE, f"select * from {rows} limit 0")
         dated = f"(select t.*, {month(kept)} as part from {rows} as t)"
         if kept.time and "select" in kept.time:

@@ -47,10 +47,10 @@ def commit(
                 _take_back(store, after, delta, path)
         for name, rows in additions.items():
             if rows.num_rows:
-                ordered = accept.ordered(name, rows.cast(tables()[name].arrow_schema()))
-                path = _write(store, f"accepted/{name}/{after.version}.parquet", ordered)
-                delta.added.setdefault(name, []).append(path)
-                after.files.update([store.entry(store.folder / path, rows.num_rows)])
+                for number, piece in enumerate(accept.pieces(name, rows.cast(tables()[name].arrow_schema()))):
+                    path = _write(store, f"accepted/{name}/{after.version}-{number:04}.parquet", piece)
+                    delta.added.setdefault(name, []).append(path)
+                    after.files.update([store.entry(store.folder / path, piece.num_rows)])
         if quarantine is not None and quarantine.num_rows:
             for import_id in sorted(set(quarantine["import_id"].to_pylist())):
                 part = quarantine.filter(pa.compute.equal(quarantine["import_id"], import_id))
@@ -181,7 +181,7 @@ def _write(store: Store, relative: str, rows: pa.Table) -> str:
 
 def _hangs_on(chosen: settings.Settings) -> dict[str, str]:
     """What the built tables hang on besides the accepted rows: settings, queries and the form of the store."""
-    text = "".join(f"{k}{v}" for layer in ("macros", "core", "credit", "metrics") for k, v in graph.layer(layer).items())
+    text = "".join(f"{k}{v}" for layer in ("macros", "core", "core/streaming", "credit", "metrics") for k, v in graph.layer(layer).items())
     return {"settings": chosen.fingerprint(), "queries": hashlib.sha256(text.encode()).hexdigest()[:16], "form": str(FORM)}
 
 

@@ -5,18 +5,23 @@ made anew by the same SQL, compared with what was there, and replaced in the par
 """
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 
 import duckdb
 
-from kpi.warehouse import chats, engine, graph, parts, sales
+from kpi.warehouse import chats, engine, graph, parts, sales, shards
 from kpi.warehouse.settings import Settings
 from kpi.warehouse.store import Manifest, Store
 from kpi.warehouse.tables import tables
 
 Progress = Callable[[str], None]
+WORKERS = 2
+SHARED = ("linking", "ids", "ragged", "pins")
+"""Tables of a plan that its shards read."""
 LARGE = 3
 """An import of more than one row in this many is built from scratch."""
 
@@ -94,16 +99,52 @@ class Refresh:
         for name in tables():
             self.con.execute(f'create view staging."{name}" as from accepted."{name}"')
         self._small()
-        chats.build(self.con, self.progress)
-        for name, kept in parts.CHATS.items():
-            self.shelf.spread(f"core/{name}", f"core.{name}", kept)
-        chats.drop(self.con)
+        if sum(self.after.files[path]["rows"] for path in self.after.under("accepted/messages")) > shards.ROWS:
+            self._chats_in_shards()
+        else:
+            chats.build(self.con, self.progress)
+            self._spread(self.shelf, 0)
+            chats.drop(self.con)
         sales.build(self.con, self.progress)
         for name, kept in parts.SALES.items():
             self.shelf.spread(f"core/{name}", f"core.{name}", kept)
         self._credit(self.shelf.rows("core/orders"))
         self.shelf.spread("credit/chosen", "credit.chosen", parts.CHOSEN)
         return Touched(everything=True)
+
+    def _spread(self, shelf: parts.Shelf, serial: int) -> None:
+        for name, kept in parts.CHATS.items():
+            shelf.spread(f"core/{name}", f"core.{name}", kept, serial)
+
+    def _chats_in_shards(self) -> None:
+        """The chats, a shard a time on each processor, every one in a connection of its own."""
+        planned = shards.plan(self.con, self.store, self.after)
+        chats.pin(self.con)
+        way = self.store.folder / "built" / "way" / self.after.version
+        way.mkdir(parents=True, exist_ok=True)
+        for name in SHARED:
+            self.con.execute(f"copy {name} to {parts.quoted(str(way / name))} (format parquet)")
+        with ThreadPoolExecutor(WORKERS) as pool:
+            for done, _ in enumerate(pool.map(self._shard, range(len(planned)), planned), start=1):
+                if self.progress:
+                    self.progress(f"messages {done}/{len(planned)}")
+        shutil.rmtree(way)
+
+    def _shard(self, number: int, shard: shards.Shard) -> None:
+        with engine.connect([self.store.folder], memory="500MB", threads=1) as con:
+            engine.prepare(con, self.settings)
+            con.execute("create schema accepted")
+            accepted_views(con, self.store, self.after, "accepted")
+            way = self.store.folder / "built" / "way" / self.after.version
+            for name in SHARED:
+                con.execute(f"create view {name} as from read_parquet({parts.quoted(str(way / name))})")
+            for name in small_tables():
+                con.execute(f'create view core."{name}" as from {self.shelf.rows(f"core/{name}")}')
+            con.execute(f"create view staging.messages as {shard.messages} union all from pins")
+            con.execute(f"create view staging.conversations as {shard.conversations}")
+            con.execute("create view staging.chat_filters as from accepted.chat_filters")
+            chats.build(con, stored=shard.messages if shard.stored else "")
+            self._spread(parts.Shelf(con, self.store, self.after), number)
 
     def _small(self) -> set[str]:
         """The small tables, as tables of `core`; returns those that are not what they were."""

@@ -1,0 +1,85 @@
+"""Everything from scratch in pieces equals everything at once; the streaming form equals the plain one."""
+from __future__ import annotations
+
+from random import Random
+
+import duckdb
+import pytest
+
+from kpi import warehouse
+from kpi.warehouse import accept, build, chats, engine, graph, settings, shards
+from tests.reference.generate import generate, together
+from tests.warehouse import homes
+
+FILTERS = [
+    {"rule": "ads", "kind": "mass_message", "value": "hello"}, {"rule": "own", "kind": "own_staff", "value": "c1"},
+    {"rule": "one", "kind": "one_line", "value": "1"}, {"rule": "alone", "kind": "monologue"},
+]
+STORED = """
+    select m.* from staging.messages as m anti join core.removed_messages as r using (shop, message_id)
+    where m.conversation_id is not null
+    order by shop, conversation_id, coalesce(sent_utc, sent_at), sender_rank(sender), message_id"""
+
+
+def _rows(seed: int, many: int) -> homes.Rows:
+    rows = together([generate(3000 * seed + n, f"d{n}") for n in range(many)])
+    return rows | {"chat_filters": FILTERS} if seed % 2 else rows
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_pieces_equal_everything_at_once(tmp_path, monkeypatch, seed):
+    chance, streamed = Random(seed), []
+    stream = chats._stream
+    monkeypatch.setattr(chats, "_stream", lambda *a: streamed.append(stream(*a)) or streamed[-1])
+    rows = _rows(seed, 6)
+    whole, pieces = tmp_path / "whole", tmp_path / "pieces"
+    homes.add(whole, rows)
+    assert streamed == []
+    monkeypatch.setattr(shards, "ROWS", 25)
+    monkeypatch.setattr(accept, "ROWS", 12)
+    for number, part in enumerate(homes.split(rows, 3, chance)):
+        homes.add(pieces, part, f"i{number}")
+    warehouse.rebuild(pieces)
+    assert streamed and all(streamed)
+    assert homes.differences(pieces, whole) == {}
+    assert warehouse.verify(pieces) == []
+
+
+def _built(rows: homes.Rows, seed: int) -> duckdb.DuckDBPyConnection:
+    con = engine.connect(threads=1)
+    engine.prepare(con, settings.from_dict({"working_hours": ["09:00", "18:00"]} if seed % 3 == 0 else {}))
+    build.staging_from_rows(con, rows)
+    build.build_core(con)
+    return con
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_streaming_form_equals_the_plain_one_row_for_row(seed):
+    con = _built(_rows(seed, 30), seed)
+    con.execute(f"create table core.stored_messages as {STORED}")
+    con.execute(f"create table streamed as {graph.layer('core/streaming')['message_exchanges']}")
+    plain = "core.message_exchanges semi join core.stored_messages using (shop, conversation_id)"
+    assert con.execute("describe streamed").fetchall() == con.execute("describe core.message_exchanges").fetchall()
+    assert con.execute(f"from streamed except all from {plain}").fetchall() == []
+    assert con.execute(f"from {plain} except all from streamed").fetchall() == []
+    assert con.execute("select count(*) from streamed").fetchone()[0] > 20
+
+
+@pytest.mark.parametrize("disorder", ["conversation_id desc", "conversation_id, sent_at desc", "sent_at, message_id"])
+def test_messages_out_of_order_stop_the_streaming_form(disorder):
+    con = _built(_rows(0, 30), 0)
+    con.execute(f"create table core.stored_messages as select * from ({STORED}) order by shop, {disorder}")
+    with pytest.raises(duckdb.InvalidInputException, match="not in the order"):
+        con.execute(f"create table streamed as {graph.layer('core/streaming')['message_exchanges']}")
+
+
+def test_files_out_of_order_are_built_by_the_plain_form(tmp_path, monkeypatch):
+    rows = _rows(0, 20)
+    homes.add(tmp_path / "whole", rows)
+    monkeypatch.setattr(accept, "ORDER", "sent_at desc")
+    monkeypatch.setattr(shards, "ROWS", 25)
+    refused, stream = [], chats._stream
+    monkeypatch.setattr(chats, "_stream", lambda *a: refused.append(not stream(*a)) or not refused[-1])
+    homes.add(tmp_path / "pieces", rows)
+    assert any(refused)
+    assert homes.differences(tmp_path / "pieces", tmp_path / "whole") == {}
