@@ -61,6 +61,11 @@ def test_every_command_is_named_and_every_named_command_exists(tmp_path):
     assert set(re.findall(r"python -m kpi (\w+)", README)) == commands
 
 
+def test_every_benchmark_exists():
+    named = set(re.findall(r"python -m benchmarks\.(\w+)", README))
+    assert named and all((ROOT / "benchmarks" / f"{name}.py").exists() for name in named), named
+
+
 def test_dependency_table_is_the_list_of_direct_pins():
     pinned = (ROOT / "requirements.txt").read_text("utf-8").split("# brought in")[0]
     pins = dict(re.findall(r"^([\w.-]+)==(\S+)$", pinned, re.M))
