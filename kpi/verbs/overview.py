@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from kpi import cards
+from kpi import cards, schemes
 from kpi.measures import COUNTS, Figure, figures, twelve
 from kpi.verbs.boards import leaderboard, settles_on
 from kpi.verbs.desk import home as data_home
 from kpi.verbs.desk import opened, status
 from kpi.verbs.scores import teams_at
 from kpi.warehouse import Period, Store, Where, parse
-from kpi import schemes
 
 CANDIDATES = (
     "sales_paid", "inquiry_conversion", "first_answered", "response_time", "first_response_time", "reply_rate", "refund_rate",
