@@ -131,7 +131,8 @@ def filters(rule: str | None = None, home: Path | str | None = None) -> pd.DataF
             {"rule": rule},
         )
     return here.frame(
-        "with rules as (select distinct rule, kind from staging.chat_filters union select distinct rule, kind from staging.order_exclusions),"
+        "with rules as (select distinct rule, kind from staging.chat_filters"
+        " union select distinct rule, kind from staging.order_exclusions),"
         f" removed as ({REMOVED})"
         " select rules.rule, rules.kind, count(*) filter (what = 'message') as messages,"
         " count(distinct conversation_id) as conversations, count(distinct customer_id) as people,"

@@ -138,7 +138,9 @@ def _teams(
             change, _, direction = _change(metric, f.exact, last.get(name))
             trend = [None if q.get(name) is None else float(q[name]) for q in past]
             was = last.get(name)
-            rows.append((name, metric, f.value, f.state, f.final, None if was is None else twelve(was), change, direction, trend, [q.text for q in back], heads.count(name)))
+            before_it = None if was is None else twelve(was)
+            rows.append((name, metric, f.value, f.state, f.final, before_it, change, direction, trend, [q.text for q in back],
+                         heads.count(name)))
     return pd.DataFrame(rows, columns=TEAM, dtype=object)
 
 

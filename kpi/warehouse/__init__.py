@@ -15,8 +15,8 @@ from kpi.warehouse.tables import tables
 from kpi.warehouse.warehouse import Warehouse, Where
 
 __all__ = [
-    "Connection", "Manifest", "Period", "Settings", "SqlError", "Store", "Warehouse", "Where", "commit", "connect", "in_memory", "load_settings", "open_home",
-    "parse", "rebuild", "tables", "undo", "verify", "wipe",
+    "Connection", "Manifest", "Period", "Settings", "SqlError", "Store", "Warehouse", "Where", "commit", "connect", "in_memory",
+    "load_settings", "open_home", "parse", "rebuild", "tables", "undo", "verify", "wipe",
 ]
 
 
