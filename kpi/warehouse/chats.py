@@ -7,7 +7,7 @@ rows of a conversation of their own, taken out again.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import duckdb
 
@@ -96,30 +96,46 @@ def _of_keys(table: str) -> str:
         select m.* from {rows} semi join (from keys where kind = 'shop') as k on m.shop = k.shop"""
 
 
-def build(con: duckdb.DuckDBPyConnection, progress: Progress | None = None, stored: str = "") -> None:
-    """The core tables of chats from what is staged. `stored`: the staged messages as their files hold them (SQL), where each
-    has its conversation id and needs no other file; then the exchanges come from the streaming form."""
-    files = graph.layer("core")
+def build(
+    con: duckdb.DuckDBPyConnection, only: Collection[str] = tuple(parts.CHATS), progress: Progress | None = None, stored: str = "",
+) -> None:
+    """The core tables of chats from what is staged: those in `only`, and what they and credit are made of. `stored`: the staged
+    messages as their files hold them (SQL), where each has its conversation id and needs no other file; then the exchanges come
+    from the streaming form."""
+    files, needed = graph.layer("core"), _needed(only)
+    second = graph.layer("core/streaming") if stored else {}
     for name in graph.build_order("core"):
-        if name not in parts.CHATS and name not in parts.ON_THE_WAY or name == "agent_replies":
+        if name not in needed:
             continue
         if progress:
             progress(name)
-        if name == "message_exchanges" and stored and _stream(con, stored):
+        if name in second and _stream(con, name, second[name], stored):
             continue
-        form = "view" if name in VIEWS and not (stored and name == "conversation_customers") else "table"
+        form = "view" if name in VIEWS or name == "messages" and name not in only else "table"
         con.execute(f'create {form} core."{name}" as {files[name]}')
-    for name, kept in parts.CHATS.items():
-        con.execute(f"delete from core.{name} where starts_with({kept.key}, '{PIN}')")
+    for name in only:
+        con.execute(f"delete from core.{name} where starts_with({parts.CHATS[name].key}, '{PIN}')")
 
 
-def _stream(con: duckdb.DuckDBPyConnection, stored: str) -> bool:
-    """core.message_exchanges by the streaming form; False when a row is not where it should stand, then the plain form is right."""
+def _needed(only: Collection[str]) -> set[str]:
+    """`only`, what credit reads, and all chat tables these are made of."""
+    made = {*parts.CHATS, *parts.ON_THE_WAY} - {"agent_replies"}
+    found, waiting = set(), {*only, "messages", "exchanges"}
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        reads = {r.split(".")[1] for r in graph.references(graph.layer("core")[name]) if r.startswith("core.")}
+        waiting |= (reads & made) - found
+    return found
+
+
+def _stream(con: duckdb.DuckDBPyConnection, name: str, sql: str, stored: str) -> bool:
+    """A core table by its second form; False when a row is not where it should stand, then the plain form is right."""
     some = con.execute("select 1 from core.removed_messages limit 1").fetchall()
     left = " anti join core.removed_messages as r on m.shop = r.shop and m.message_id = r.message_id" if some else ""
-    con.execute(f"create view core.stored_messages as select m.* from ({stored}) as m{left}")
+    con.execute(f"create or replace view core.stored_messages as select m.* from ({stored}) as m{left}")
     try:
-        con.execute(f"create table core.message_exchanges as {graph.layer('core/streaming')['message_exchanges']}")
+        con.execute(f'create table core."{name}" as {sql}')
     except duckdb.InvalidInputException as error:
         if "not in the order" not in str(error):
             raise
@@ -127,11 +143,29 @@ def _stream(con: duckdb.DuckDBPyConnection, stored: str) -> bool:
     return True
 
 
+def agent_messages(only: Collection[str], stored: str) -> str:
+    """The relation with the agents' messages: core.messages, or where that is but a view, the stored ones of customers who bought."""
+    if not stored or "messages" in only:
+        return "core.messages"
+    return """(
+        select m.shop, k.customer_id, w.agent_id, m.message_id, m.sent_at, m.sender
+        from core.stored_messages as m
+        inner join (
+            from core.conversation_customers semi join (from core.orders where customer_id is not null) using (shop, customer_id)
+        ) as k on m.shop = k.shop and m.conversation_id = k.conversation_id
+        left join core.account_windows as w
+            on m.shop = w.shop and m.account = w.account and w.valid_from <= m.sent_at and m.sent_at < w.valid_to
+        where m.sender = 'agent'
+    )"""
+
+
 def drop(con: duckdb.DuckDBPyConnection) -> None:
     """Lets go of what `build` made."""
-    for name in reversed(graph.build_order("core")):
-        if name in parts.CHATS or name in parts.ON_THE_WAY:
-            con.execute(f"drop {'view' if name in VIEWS else 'table'} if exists core.\"{name}\"")
+    made = {*parts.CHATS, *parts.ON_THE_WAY}
+    held = con.execute("select table_name, table_type from information_schema.tables where table_schema = 'core'").fetchall()
+    for name, form in held:
+        if name in made:
+            con.execute(f"drop {'view' if form == 'VIEW' else 'table'} core.\"{name}\"")
 
 
 def gone(con: duckdb.DuckDBPyConnection) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
@@ -18,9 +18,10 @@ from kpi.warehouse import accept, build, engine, graph, settings
 from kpi.warehouse.answers import Answers
 from kpi.warehouse.parts import CHATS, SALES, Shelf
 from kpi.warehouse.periods import KINDS
-from kpi.warehouse.refresh import Delta, Refresh, accepted_views, small_tables
+from kpi.warehouse.making import MEMORY, Making, accepted_views, small_tables
+from kpi.warehouse.refresh import Delta, Refresh, Touched
+from kpi.warehouse.scratch import scratch
 from kpi.warehouse.store import FORM, Manifest, Store, digest
-from kpi.warehouse.tables import tables
 from kpi.warehouse.warehouse import Warehouse
 
 Progress = Callable[[str], None]
@@ -29,12 +30,12 @@ IN_MEMORY = 300_000
 
 
 def commit(
-    home: Path | str, additions: dict[str, pa.Table], imports: list[dict], quarantine: pa.Table | None = None,
+    home: Path | str, additions: dict[str, pa.Table | Iterable[pa.Table]], imports: list[dict], quarantine: pa.Table | None = None,
     progress: Progress | None = None, drop_imports: tuple[str, ...] = (), anew: bool = False,
 ) -> str:
     """Adds accepted rows and their accounting, builds what they touch, and switches the new state in. All or nothing.
 
-    `additions`: table -> rows with the columns of tables.toml and source, import_id, file, line, row_hash. `imports`: one
+    `additions`: table -> rows (or pieces of them) with the columns of tables.toml and source, import_id, file, line, row_hash. `imports`: one
     dict per file, each with import_id and feeds. `drop_imports` takes earlier imports back. `anew` builds everything.
     Returns the version id."""
     store = Store(home)
@@ -46,11 +47,10 @@ def commit(
             if path.startswith(("accepted/", "quarantine/")):
                 _take_back(store, after, delta, path)
         for name, rows in additions.items():
-            if rows.num_rows:
-                for number, piece in enumerate(accept.pieces(name, rows.cast(tables()[name].arrow_schema()))):
-                    path = _write(store, f"accepted/{name}/{after.version}-{number:04}.parquet", piece)
-                    delta.added.setdefault(name, []).append(path)
-                    after.files.update([store.entry(store.folder / path, piece.num_rows)])
+            for file, number in accept.store(store.folder / "accepted" / name, name, rows, after.version):
+                path, entry = store.entry(file, number)
+                delta.added.setdefault(name, []).append(path)
+                after.files[path] = entry
         if quarantine is not None and quarantine.num_rows:
             for import_id in sorted(set(quarantine["import_id"].to_pylist())):
                 part = quarantine.filter(pa.compute.equal(quarantine["import_id"], import_id))
@@ -137,13 +137,15 @@ def _build(
     else all."""
     chosen = settings.load(store.home)
     after.built = _hangs_on(chosen)
-    touched, by_touch = None, before.version and before.built == after.built and not anew
-    for way in ("touched", "scratch") if by_touch else ("scratch",):
-        with Refresh(store, before, after, delta, chosen, progress) as refresh:
-            touched = getattr(refresh, way)()
-        if touched:
-            break
-    con = engine.connect([store.folder])
+    touched = None
+    if before.version and before.built == after.built and not anew:
+        with Making(store, after, chosen, progress) as making:
+            touched = Refresh(making, before, delta).touched()
+    if touched is None:
+        with Making(store, after, chosen, progress) as making:
+            scratch(making)
+        touched = Touched(everything=True)
+    con = engine.connect([store.folder], memory=MEMORY)
     try:
         engine.prepare(con, chosen)
         accepted_views(con, store, after, "staging")

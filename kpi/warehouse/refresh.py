@@ -1,30 +1,20 @@
-"""Brings the built tables of a store from one state of its accepted rows to the next.
+"""Only what an import touches made anew.
 
-Either from scratch, or only what an import touches: the conversations, orders and small tables whose rows it adds or takes back are
-made anew by the same SQL, compared with what was there, and replaced in the parts of their months. A test holds both ways equal.
+The conversations, orders and small tables whose rows an import adds or takes back are made by the same SQL as everything, compared
+with what was there, and replaced in the parts of their months. A test holds this equal to building everything.
 """
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 
-import duckdb
-
-from kpi.warehouse import chats, engine, graph, parts, sales, shards
-from kpi.warehouse.settings import Settings
+from kpi.warehouse import chats, graph, parts, sales
+from kpi.warehouse.making import Making, accepted_views, small_tables
 from kpi.warehouse.store import Manifest, Store
 from kpi.warehouse.tables import tables
 
-Progress = Callable[[str], None]
-WORKERS = 2
-SHARED = ("linking", "ids", "ragged", "pins")
-"""Tables of a plan that its shards read."""
 LARGE = 3
 """An import of more than one row in this many is built from scratch."""
-
 
 @dataclass
 class Delta:
@@ -64,118 +54,20 @@ class Touched:
         return (self.chats if reads_chats else set()) | (self.sales if reads_sales else set())
 
 
-def small_tables() -> list[str]:
-    """Core tables kept as one part and always made anew, in build order: those not of chats or orders."""
-    kept = {*parts.CHATS, *parts.SALES, *parts.ON_THE_WAY}
-    return [name for name in graph.build_order("core") if name not in kept]
-
-
 class Refresh:
-    """One change of state. `after` is the manifest in the making: it starts with the built files of `before`."""
+    """One change of state, from `before` to that of `making`, whose manifest still names the built files of before."""
 
-    def __init__(
-        self, store: Store, before: Manifest, after: Manifest, delta: Delta, chosen: Settings, progress: Progress | None,
-    ) -> None:
-        self.store, self.before, self.after, self.delta = store, before, after, delta
-        self.settings, self.progress = chosen, progress
-        self.con = engine.connect([store.folder])
-        engine.prepare(self.con, chosen)
-        for schema in ("accepted", "before", "delta", "old"):
-            self.con.execute(f"create schema {schema}")
-        accepted_views(self.con, store, after, "accepted")
-        self.shelf = parts.Shelf(self.con, store, after)
-
-    def __enter__(self) -> Refresh:
-        return self
-
-    def __exit__(self, *_) -> None:
-        self.con.close()
-
-    # ------------------------------------------------------------------------------------------ from scratch
-
-    def scratch(self) -> Touched:
-        """Everything anew."""
-        self.shelf.clear("")
-        for name in tables():
-            self.con.execute(f'create view staging."{name}" as from accepted."{name}"')
-        self._small()
-        if sum(self.after.files[path]["rows"] for path in self.after.under("accepted/messages")) > shards.ROWS:
-            self._chats_in_shards()
-        else:
-            chats.build(self.con, self.progress)
-            self._spread(self.shelf, 0)
-            chats.drop(self.con)
-        sales.build(self.con, self.progress)
-        for name, kept in parts.SALES.items():
-            self.shelf.spread(f"core/{name}", f"core.{name}", kept)
-        self._credit(self.shelf.rows("core/orders"))
-        self.shelf.spread("credit/chosen", "credit.chosen", parts.CHOSEN)
-        return Touched(everything=True)
-
-    def _spread(self, shelf: parts.Shelf, serial: int) -> None:
-        for name, kept in parts.CHATS.items():
-            shelf.spread(f"core/{name}", f"core.{name}", kept, serial)
-
-    def _chats_in_shards(self) -> None:
-        """The chats, a shard a time on each processor, every one in a connection of its own."""
-        planned = shards.plan(self.con, self.store, self.after)
-        chats.pin(self.con)
-        way = self.store.folder / "built" / "way" / self.after.version
-        way.mkdir(parents=True, exist_ok=True)
-        for name in SHARED:
-            self.con.execute(f"copy {name} to {parts.quoted(str(way / name))} (format parquet)")
-        with ThreadPoolExecutor(WORKERS) as pool:
-            for done, _ in enumerate(pool.map(self._shard, range(len(planned)), planned), start=1):
-                if self.progress:
-                    self.progress(f"messages {done}/{len(planned)}")
-        shutil.rmtree(way)
-
-    def _shard(self, number: int, shard: shards.Shard) -> None:
-        with engine.connect([self.store.folder], memory="500MB", threads=1) as con:
-            engine.prepare(con, self.settings)
-            con.execute("create schema accepted")
-            accepted_views(con, self.store, self.after, "accepted")
-            way = self.store.folder / "built" / "way" / self.after.version
-            for name in SHARED:
-                con.execute(f"create view {name} as from read_parquet({parts.quoted(str(way / name))})")
-            for name in small_tables():
-                con.execute(f'create view core."{name}" as from {self.shelf.rows(f"core/{name}")}')
-            con.execute(f"create view staging.messages as {shard.messages} union all from pins")
-            con.execute(f"create view staging.conversations as {shard.conversations}")
-            con.execute("create view staging.chat_filters as from accepted.chat_filters")
-            chats.build(con, stored=shard.messages if shard.stored else "")
-            self._spread(parts.Shelf(con, self.store, self.after), number)
-
-    def _small(self) -> set[str]:
-        """The small tables, as tables of `core`; returns those that are not what they were."""
-        files, changed = graph.layer("core"), set()
-        for name in small_tables():
-            self.con.execute(f'create table core."{name}" as {files[name]}')
-            path = f"core/{name}"
-            if self.shelf.files(path) and not self._differs(self.shelf.rows(path), f'core."{name}"'):
-                continue
-            self.shelf.clear(path)
-            self.shelf.write(path, parts.SHAPE, f'from core."{name}"')
-            changed.add(name)
-        return changed
-
-    def _differs(self, one: str, other: str) -> bool:
-        sql = f"(from {one} except all from {other}) union all (from {other} except all from {one}) limit 1"
-        return bool(self.con.execute(sql).fetchall())
-
-    def _credit(self, orders: str) -> None:
-        if self.progress:
-            self.progress("credit")
-        sales.stage_credit(self.con, orders, self.shelf.rows("core/messages"), self.shelf.rows("core/exchanges"))
-        sales.credit(self.con, self.settings.credit)
-
-    # ------------------------------------------------------------------------------------------ only what is touched
+    def __init__(self, making: Making, before: Manifest, delta: Delta) -> None:
+        self.making, self.before, self.delta = making, before, delta
+        self.con, self.shelf, self.store = making.con, making.shelf, making.store
 
     def touched(self) -> Touched | None:
         """What the import touches made anew; None when only everything will do."""
         if self._large() or any(self.delta.added.get(t) or self.delta.shrunk.get(t) for t in ("chat_filters", "order_exclusions")):
             return None
         accepted_views(self.con, self.store, self.before, "before")
+        for schema in ("delta", "old"):
+            self.con.execute(f"create schema {schema}")
         for name in tables():
             self.con.execute(f'create view delta."{name}" as {self.delta.rows(self.store, name)}')
             self.con.execute(f'create view staging."{name}" as from accepted."{name}"')
@@ -183,7 +75,7 @@ class Refresh:
         for name in (*parts.CHATS, *parts.SALES, *small_tables()):
             self.con.execute(f'create view old."{name}" as from {was.rows(f"core/{name}")}')
         self.con.execute(f"create view old.chosen as from {was.rows('credit/chosen')}")
-        changed = self._small()
+        changed = self.making.small()
         if self._owners_moved(changed):
             return None
         found = Touched(whole=changed - {"shops", "account_windows", "agents"}, everything="assignments" in changed)
@@ -194,7 +86,7 @@ class Refresh:
         return found
 
     def _large(self) -> bool:
-        rows = sum(e["rows"] for p, e in self.after.files.items() if p.startswith("accepted/"))
+        rows = sum(e["rows"] for p, e in self.making.after.files.items() if p.startswith("accepted/"))
         changed = sum(
             self.con.execute(f"select count(*) from ({self.delta.rows(self.store, name)})").fetchone()[0] for name in tables()
         )
@@ -221,7 +113,7 @@ class Refresh:
     def _chats(self, found: Touched) -> None:
         chats.find(self.con)
         chats.stage(self.con)
-        chats.build(self.con, self.progress)
+        chats.build(self.con, progress=self.making.progress)
         chats.gone(self.con)
         chats.compare(self.con)
         for name, kept in parts.CHATS.items():
@@ -240,21 +132,30 @@ class Refresh:
     def _sales(self, found: Touched) -> None:
         sales.find(self.con)
         sales.stage(self.con)
-        sales.build(self.con, self.progress)
+        sales.build(self.con, self.making.progress)
         sales.compare(self.con)
         for name, kept in parts.SALES.items():
             self.shelf.replace(f"core/{name}", f"core.{name}", kept, "changed_order")
-        self._credit(sales.changed_or_of_customers(self.shelf.rows("core/orders")))
+        self._credit()
         sales.compare_credit(self.con)
         self.shelf.replace("credit/chosen", "credit.chosen", parts.CHOSEN, "changed_order")
-        back, ahead = self.settings.credit_days + 1, self.settings.presale_days + 1
+        back, ahead = self.making.settings.credit_days + 1, self.making.settings.presale_days + 1
         for name in ("orders", "refunds", "order_refunds"):
             for rows in (f"was_{name}", parts.keyed(self.shelf.rows(f"core/{name}"), parts.SALES[name])):
                 found.sales |= self._months(f"{rows} semi join changed_order using (shop, key)", back, ahead)
         for rows in ("old.exchanges", self.shelf.rows("core/exchanges")):
             found.sales |= self._months(f"{rows} semi join credited using (shop, exchange_id)")
-        if self._differs("(select distinct shop from old.orders)", f"(select distinct shop from {self.shelf.rows('core/orders')})"):
+        if self.making.differs("(select distinct shop from old.orders)", f"(select distinct shop from {self.shelf.rows('core/orders')})"):
             found.whole.add("orders")
+
+    def _credit(self) -> None:
+        """Credit of the orders that changed or whose customers' chats did."""
+        self.making.tell("credit")
+        orders = sales.changed_or_of_customers(self.shelf.rows("core/orders"))
+        self.con.execute(f"create or replace table core.orders as from {orders}")
+        replies = sales.replies("core.orders", self.shelf.rows("core/messages"), self.shelf.rows("core/exchanges"))
+        self.con.execute(f"create table replies as {replies}")
+        sales.credit(self.con, self.making.settings.credit)
 
     def _months(self, rows: str, back: int = 1, ahead: int = 0) -> set[date]:
         """Months the times of these rows lie in, or lie within `back` days before or `ahead` days behind them: a shop's day may
@@ -267,13 +168,3 @@ class Refresh:
                     date_trunc('month', "{time}" - to_days({back})), "{time}" + to_days({ahead}), interval 1 month
                 )) from {rows} where "{time}" is not null""").fetchall()}
         return found
-
-
-def accepted_views(con: duckdb.DuckDBPyConnection, store: Store, manifest: Manifest, schema: str) -> None:
-    """The accepted rows of a state as views `schema`.<table>; a table nothing was accepted for is an empty one."""
-    for name, table in tables().items():
-        paths = manifest.under(f"accepted/{name}")
-        if paths:
-            con.execute(f'create view {schema}."{name}" as from {parts.listed(store, paths)}')
-        else:
-            con.execute(table.ddl().replace("staging.", f"{schema}.", 1))

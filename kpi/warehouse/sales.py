@@ -56,18 +56,20 @@ def compare(con: duckdb.DuckDBPyConnection) -> None:
         chats.differing(con, f"was_{name}", f"core.{name}", kept)
 
 
-def stage_credit(con: duckdb.DuckDBPyConnection, orders: str, messages: str, exchanges: str) -> None:
-    """core.orders, core.messages and core.exchanges as far as a credit rule looks: these orders, the agents' messages to their
-    customers and the exchanges these closed."""
-    con.execute(f"create or replace table core.orders as from {orders}")
-    con.execute(f"""
-        create or replace table core.messages as
-        select m.* from {messages} as m
-        semi join (from core.orders where customer_id is not null) as o on m.shop = o.shop and m.customer_id = o.customer_id
-        where m.sender = 'agent'""")
-    con.execute(f"""
-        create or replace table core.exchanges as
-        select e.* from {exchanges} as e semi join core.messages as m on e.shop = m.shop and e.reply_message_id = m.message_id""")
+def replies(orders: str, messages: str, exchanges: str) -> str:
+    """SQL: what a credit rule may look at: the agents' messages to the customers of these orders, from credit_days before an order
+    was created or paid until it was both, with the exchange each closed."""
+    return f"""
+        select m.shop, m.customer_id, m.agent_id, m.message_id, m.sent_at, e.exchange_id
+        from {messages} as m
+        semi join (
+            select
+                shop, customer_id,
+                least(created_at, paid_at) - to_days(credit_days) as begins, greatest(created_at, paid_at) as ends
+            from {orders} cross join core.settings where customer_id is not null
+        ) as o on m.shop = o.shop and m.customer_id = o.customer_id and m.sent_at >= o.begins and m.sent_at <= o.ends
+        left join {exchanges} as e on m.shop = e.shop and m.message_id = e.reply_message_id
+        where m.sender = 'agent'"""
 
 
 def changed_or_of_customers(orders: str) -> str:
@@ -80,9 +82,14 @@ def changed_or_of_customers(orders: str) -> str:
 
 
 def credit(con: duckdb.DuckDBPyConnection, rule: str) -> None:
-    """credit.chosen for what is staged."""
-    con.execute(f"create or replace table core.agent_replies as {graph.layer('core')['agent_replies']}")
-    con.execute(f"create or replace table credit.chosen as {graph.layer('credit')[rule]}")
+    """credit.chosen of core.orders by the table `replies`."""
+    con.execute("create view core.messages as select * exclude (exchange_id), 'agent' as sender from replies")
+    con.execute(
+        "create view core.exchanges as select shop, exchange_id, message_id as reply_message_id"
+        " from replies where exchange_id is not null"
+    )
+    con.execute(f"create table core.agent_replies as {graph.layer('core')['agent_replies']}")
+    con.execute(f"create table credit.chosen as {graph.layer('credit')[rule]}")
 
 
 def compare_credit(con: duckdb.DuckDBPyConnection) -> None:

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from kpi import warehouse
-from kpi.warehouse import refresh
+from kpi.warehouse import persist, refresh
 from kpi.warehouse.refresh import Refresh
 from kpi.warehouse.store import Store
 from tests.reference.generate import generate, together
@@ -25,7 +25,7 @@ def ways(monkeypatch) -> list[str]:
     """How each commit was built: "touched" or "scratch". No import is too large for the former."""
     monkeypatch.setattr(refresh, "LARGE", 0)
     taken: list[str] = []
-    touched, scratch = Refresh.touched, Refresh.scratch
+    touched, scratch = Refresh.touched, persist.scratch
 
     def only_touched(self):
         found = touched(self)
@@ -33,12 +33,12 @@ def ways(monkeypatch) -> list[str]:
             taken.append("touched")
         return found
 
-    def from_scratch(self):
+    def from_scratch(making):
         taken.append("scratch")
-        return scratch(self)
+        return scratch(making)
 
     monkeypatch.setattr(Refresh, "touched", only_touched)
-    monkeypatch.setattr(Refresh, "scratch", from_scratch)
+    monkeypatch.setattr(persist, "scratch", from_scratch)
     return taken
 
 

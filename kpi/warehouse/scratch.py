@@ -1,0 +1,82 @@
+"""Everything anew, from the accepted rows: small tables, orders, chats (in shards where there are many), credit."""
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from kpi.warehouse import chats, parts, sales, shards
+from kpi.warehouse.making import Making, small_tables
+from kpi.warehouse.tables import tables
+
+WORKERS = 2
+SHARED = ("linking", "ids", "ragged", "pins")
+"""Tables of a plan that its shards read."""
+
+
+def scratch(making: Making, only: Collection[str] = tuple(parts.CHATS)) -> None:
+    """Builds every table; of the chats' those in `only`."""
+    con, shelf = making.con, making.shelf
+    shelf.clear("")
+    for name in tables():
+        con.execute(f'create view staging."{name}" as from accepted."{name}"')
+    making.small()
+    sales.build(con, making.progress)
+    for name, kept in parts.SALES.items():
+        shelf.spread(f"core/{name}", f"core.{name}", kept)
+    if sum(making.after.files[path]["rows"] for path in making.after.under("accepted/messages")) > shards.ROWS:
+        _in_shards(making, only)
+    else:
+        chats.build(con, only, making.progress)
+        _keep(shelf, only, 0)
+        con.execute(f"create table replies as {sales.replies('core.orders', 'core.messages', 'core.exchanges')}")
+        chats.drop(con)
+    making.tell("credit")
+    sales.credit(con, making.settings.credit)
+    shelf.spread("credit/chosen", "credit.chosen", parts.CHOSEN)
+
+
+def _keep(shelf: parts.Shelf, only: Collection[str], serial: int) -> None:
+    for name in only:
+        shelf.spread(f"core/{name}", f"core.{name}", parts.CHATS[name], serial)
+
+
+def _in_shards(making: Making, only: Collection[str]) -> None:
+    """The chats, a shard a time on each processor, every one in a connection of its own."""
+    planned = shards.plan(making.con, making.store, making.after)
+    chats.pin(making.con)
+    way = making.store.folder / "built" / "way" / making.after.version
+    way.mkdir(parents=True, exist_ok=True)
+    for name in SHARED:
+        making.con.execute(f"copy {name} to {_file(way, name)} (format parquet)")
+    with ThreadPoolExecutor(WORKERS) as pool:
+        made = [pool.submit(_shard, making, only, way, number, shard) for number, shard in enumerate(planned)]
+        for done, one in enumerate(made, start=1):
+            one.result()
+            making.tell(f"messages {done}/{len(planned)}")
+    found = ", ".join(_file(way, f"replies{number}") for number in range(len(planned)))
+    making.con.execute(f"create table replies as from read_parquet([{found}])")
+    shutil.rmtree(way)
+
+
+def _shard(making: Making, only: Collection[str], way: Path, number: int, shard: shards.Shard) -> None:
+    with Making(making.store, making.after, making.settings, threads=1) as mine:
+        con, shelf = mine.con, mine.shelf
+        for name in SHARED:
+            con.execute(f"create view {name} as from read_parquet({_file(way, name)})")
+        for name in small_tables():
+            con.execute(f'create view core."{name}" as from {shelf.rows(f"core/{name}")}')
+        con.execute(f"create view staging.messages as {shard.messages} union all from pins")
+        con.execute(f"create view staging.conversations as {shard.conversations}")
+        con.execute("create view staging.chat_filters as from accepted.chat_filters")
+        con.execute(f"create view core.orders as from {shelf.rows('core/orders')}")
+        stored = shard.messages if shard.stored else ""
+        chats.build(con, only, stored=stored)
+        _keep(shelf, only, number)
+        replies = sales.replies("core.orders", chats.agent_messages(only, stored), "core.exchanges")
+        con.execute(f"copy ({replies}) to {_file(way, f'replies{number}')} (format parquet)")
+
+
+def _file(way: Path, name: str) -> str:
+    return parts.quoted(str((way / f"{name}.parquet").resolve()))
