@@ -1,0 +1,48 @@
+"""What a scheme is. Frozen values, checked when made; numbers are Decimal."""
+from kpi.schemes.model.items import (
+    BETTER,
+    KINDS,
+    RESERVED_ITEMS,
+    Anchor,
+    Band,
+    Curve,
+    Item,
+    Linear,
+    Passthrough,
+    Peer,
+    PerUnit,
+    PointRule,
+    Rated,
+    Steps,
+)
+from kpi.schemes.model.scheme import Enough, Scheme
+from kpi.schemes.model.terms import BLANK, EVERYBODY, ID, MISSING, ORIGINS, Audience, Blank, Words, choose, demand
+
+__all__ = [
+    "Anchor",
+    "Audience",
+    "BETTER",
+    "BLANK",
+    "Band",
+    "Blank",
+    "Curve",
+    "EVERYBODY",
+    "Enough",
+    "ID",
+    "Item",
+    "KINDS",
+    "Linear",
+    "MISSING",
+    "ORIGINS",
+    "Passthrough",
+    "Peer",
+    "PerUnit",
+    "PointRule",
+    "RESERVED_ITEMS",
+    "Rated",
+    "Scheme",
+    "Steps",
+    "Words",
+    "choose",
+    "demand",
+]
