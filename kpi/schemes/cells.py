@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 
 from kpi.errors import KpiError, nearest
+from kpi.schemes.model.terms import BLANK, Blank
 
 Table = Mapping[str, object]
 
@@ -59,6 +60,11 @@ def number(value: object, where: str) -> Decimal:
     if not isinstance(exact, Decimal) or not exact.is_finite():
         raise KpiError(f"{value!r} is not a number", where)
     return exact
+
+
+def blank_or_number(value: object, where: str) -> Decimal | Blank:
+    """A finite Decimal, or the text "blank" for what the source leaves open."""
+    return BLANK if value == "blank" else number(value, where)
 
 
 def names(value: object, where: str) -> tuple[str, ...]:

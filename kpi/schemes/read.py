@@ -16,6 +16,7 @@ from kpi.schemes import model
 from kpi.schemes.cells import (
     Table,
     bilingual,
+    blank_or_number,
     demand_type,
     flag,
     integer,
@@ -30,14 +31,16 @@ from kpi.schemes.cells import (
 )
 
 # Tables that say what a total leads to. They change no points, so they are kept as written until the engine uses them.
-LATER = tuple(
-    "grades tiers action blend running annual awards forced reward table pay limit deadline eligible list "
-    "recorded".split()
-)
-HEAD = tuple(
-    "id version title rules credit credit_days cycle full_score decimals rounding missing cap why item enough".split()
-)
-ITEM = tuple("id metric rated weight points title raters aspects uncapped enough prorate origin rules why".split())
+LATER = tuple("grades tiers action blend running annual awards forced reward table pay limit deadline eligible list recorded".split())
+PLAIN = ("version", "credit", "cycle", "rounding", "missing", "total", "two_groups")
+EDITION = ("date", "description", "author", "reviewer", "approver")
+HEAD = ("id", "title", "rules", "why", "credit_days", "full_score", "decimals", "cap", "floor", "posts", "item", "enough", "section",
+        "raters", "event", *PLAIN, *EDITION)
+ITEM = tuple("id metric rated record done levels scheme weight points title section for raters aspects uncapped enough prorate due"
+             " full_per_day origin rules why".split())
+SECTION = tuple("id title weight scale announced cap floor for origin rules why".split())
+EVENT = tuple("id title class points per cap section from when steps dismissal veto money for origin rules why".split())
+MIX = ("weights", "counts", "missing", "instead")
 POINTS = {
     "linear": ("zero", "full"),
     "curve": ("anchors",),
@@ -69,18 +72,18 @@ def read(path: Path) -> model.Scheme:
 def scheme(table: Table) -> model.Scheme:
     """The scheme a parsed file describes."""
     known(table, HEAD + LATER, "")
-    plain = {key: table[key] for key in ("version", "credit", "cycle", "rounding", "missing") if key in table}
-    for key, value in plain.items():
-        demand_type(value, str, key)
+    plain = {key: words(table[key], key) for key in PLAIN if key in table}
     whole = {key: integer(table[key], key) for key in ("credit_days", "decimals") if key in table}
-    exact = {key: number(table[key], key) for key in ("full_score", "cap") if key in table}
-    items = tuple(
-        _item(entry, f"item[{place}]") for place, entry in enumerate(tables(table.get("item", []), "item"), 1)
-    )
+    exact = {key: number(table[key], key) for key in ("full_score", "cap", "floor") if key in table}
+    mixes = _mixes(table.get("raters", {}))
     return model.Scheme(
         id=words(required(table, "id", ""), "id"),
         title=bilingual(required(table, "title", ""), "title"),
-        items=items,
+        items=tuple(_item(entry, mixes, where) for where, entry in _numbered(table, "item")),
+        sections=tuple(_section(entry, where) for where, entry in _numbered(table, "section")),
+        events=tuple(_event(entry, where) for where, entry in _numbered(table, "event")),
+        posts=names(table.get("posts", []), "posts"),
+        edition=model.Edition(**{key: words(table[key], key) for key in EDITION if key in table}),
         rules=names(table.get("rules", []), "rules"),
         why=bilingual(table.get("why", {}), "why"),
         enough=_enough(table.get("enough", {})),
@@ -92,6 +95,11 @@ def scheme(table: Table) -> model.Scheme:
     )
 
 
+def _numbered(table: Table, key: str) -> list[tuple[str, Table]]:
+    """Each [[key]] with its place, counted from 1: ("item[2]", …)."""
+    return [(f"{key}[{place}]", entry) for place, entry in enumerate(tables(table.get(key, []), key), 1)]
+
+
 def _enough(table: object) -> model.Enough:
     demand_type(table, dict, "enough")
     known(table, ("cases",), "enough")
@@ -99,39 +107,145 @@ def _enough(table: object) -> model.Enough:
         return model.Enough(**{key: integer(value, key) for key, value in table.items()})
 
 
-def _item(table: Table, where: str) -> model.Item:
+def _shared(table: Table) -> dict[str, object]:
+    """Keys that items, sections and events have in common."""
+    found: dict[str, object] = {
+        "title": bilingual(table.get("title", {}), "title"), "rules": names(table.get("rules", []), "rules"),
+        "why": bilingual(table.get("why", {}), "why"), "audience": audience(table.get("for", {})),
+    }
+    if "origin" in table:
+        found["origin"] = words(table["origin"], "origin")
+    if "section" in table:
+        found["section"] = words(table["section"], "section")
+    return found
+
+
+def audience(value: object) -> model.Audience:
+    """Whom a part is for: { role = ["lead"], post = … }."""
+    demand_type(value, dict, "for")
+    return model.Audience({key: names(entry, f"for.{key}") for key, entry in value.items()})
+
+
+def _section(table: Table, where: str) -> model.Section:
     with within(where):
-        known(table, ITEM, "")
-        metric = names(table.get("metric", []), "metric")
-        rated = words(table["rated"], "rated") if "rated" in table else None
-        default = {"kind": "rated"} if rated and "points" not in table else None
-        default_id = rated or (metric[0] if metric else required(table, "metric", ""))
-        extra = {"raters": _raters(table.get("raters", {"supervisor": 1}))} if rated else {}
-        if not rated and "raters" in table:
-            raise KpiError("only rated items have raters", "raters")
-        if "enough" in table:
-            extra["enough"] = integer(table["enough"], "enough")
-        for key in ("prorate", "origin"):
-            if key in table:
-                extra[key] = words(table[key], key)
-        return model.Item(
-            id=words(table.get("id", default_id), "id"),
-            weight=number(required(table, "weight", ""), "weight"),
-            points=_points(default or required(table, "points", "")),
-            metric=metric,
-            rated=rated,
-            title=bilingual(table.get("title", {}), "title"),
-            aspects=names(table.get("aspects", []), "aspects"),
-            uncapped=flag(table.get("uncapped", False), "uncapped"),
-            rules=names(table.get("rules", []), "rules"),
-            why=bilingual(table.get("why", {}), "why"),
-            **extra,
+        known(table, SECTION, "")
+        exact = {key: number(table[key], key) for key in ("weight", "scale", "announced", "cap", "floor") if key in table}
+        return model.Section(id=words(required(table, "id", ""), "id"), **exact, **_shared(table))
+
+
+def _event(table: Table, where: str) -> model.Event:
+    with within(where):
+        known(table, EVENT, "")
+        extra: dict[str, object] = {key: words(table[key], key) for key in ("per", "veto") if key in table}
+        if "cap" in table:
+            extra["cap"] = number(table["cap"], "cap")
+        if "money" in table:
+            extra["money"] = blank_or_number(table["money"], "money")
+        return model.Event(
+            id=words(required(table, "id", ""), "id"), klass=words(required(table, "class", ""), "class"),
+            points=_event_points(table.get("points", "blank")),
+            steps=tuple(_event_step(entry) for entry in tables(table.get("steps", []), "steps")),
+            source=words(table.get("from", ""), "from"), condition=words(table.get("when", ""), "when"),
+            dismissal=flag(table.get("dismissal", False), "dismissal"), **extra, **_shared(table),
         )
 
 
-def _raters(table: object) -> dict[str, Decimal]:
+def _event_points(value: object) -> tuple[Decimal, Decimal] | model.Blank:
+    if isinstance(value, list):
+        if len(value) != 2:
+            raise KpiError(f"{value!r} is not a lowest and a highest number", "points", "Write for example points = [-5, -2]")
+        return number(value[0], "points"), number(value[1], "points")
+    single = blank_or_number(value, "points")
+    return single if single is model.BLANK else (single, single)
+
+
+def _event_step(table: Table) -> model.EventStep:
+    known(table, ("at_least", "points"), "steps")
+    return model.EventStep(*(number(required(table, key, "steps"), f"steps.{key}") for key in ("at_least", "points")))
+
+
+def _item(table: Table, mixes: dict[str, model.Mix], where: str) -> model.Item:
+    with within(where):
+        known(table, ITEM, "")
+        metric = names(table.get("metric", []), "metric")
+        named = {key: words(table[key], key) for key in ("rated", "record", "done", "scheme") if key in table}
+        levels = tuple(_level(entry) for entry in tables(table.get("levels", []), "levels"))
+        rated = "rated" in named
+        if not rated and "raters" in table:
+            raise KpiError("only rated items have raters", "raters")
+        default_id = next(iter(named.values()), metric[0] if metric else "")
+        extra: dict[str, object] = {"mix": _mix_of(table.get("raters", {"supervisor": 1}), mixes)} if rated else {}
+        if "enough" in table:
+            extra["enough"] = integer(table["enough"], "enough")
+        if "prorate" in table:
+            extra["prorate"] = words(table["prorate"], "prorate")
+        if "done" in named:
+            extra["due"] = _due(table)
+        taken_as_is = bool(levels) or ("record" in named and "points" not in table)
+        return model.Item(
+            id=words(table["id"] if "id" in table else default_id or required(table, "metric" if not levels else "id", ""), "id"),
+            weight=number(required(table, "weight", ""), "weight"),
+            points=_points(_default_points(table, named, levels)),
+            metric=metric, levels=levels, **named,
+            aspects=names(table.get("aspects", []), "aspects"),
+            uncapped=flag(table.get("uncapped", taken_as_is), "uncapped"),
+            **extra, **_shared(table),
+        )
+
+
+def _default_points(table: Table, named: dict[str, str], levels: tuple) -> object:
+    """Ratings, recorded numbers and levels need no rule of their own; what is done or another total is worth its share."""
+    if "points" in table:
+        return table["points"]
+    if "rated" in named:
+        return {"kind": "rated"}
+    if "done" in named or "scheme" in named:
+        return {"kind": "linear", "zero": 0, "full": 1}
+    return {"kind": "passthrough"} if levels or "record" in named else required(table, "points", "")
+
+
+def _level(table: Table) -> model.Level:
+    known(table, ("points", "text"), "levels")
+    text = table.get("text", {})
+    return model.Level(number(required(table, "points", "levels"), "levels.points"),
+                       {"zh": text, "en": text} if isinstance(text, str) else bilingual(text, "levels.text"))
+
+
+def _due(table: Table) -> model.Due:
+    due = required(table, "due", "")
+    full = number(table["full_per_day"], "full_per_day") if "full_per_day" in table else None
+    return model.Due(due if isinstance(due, str) else number(due, "due"), full)
+
+
+def _mixes(table: object) -> dict[str, model.Mix]:
+    """The named mixes of [raters.NAME]."""
     demand_type(table, dict, "raters")
-    return {role: number(share, f"raters.{role}") for role, share in table.items()}
+    return {name: _mix(entry, f"raters.{name}") for name, entry in table.items()}
+
+
+def _mix(table: object, where: str) -> model.Mix:
+    with within(where):
+        demand_type(table, dict, "")
+        known(table, MIX, "")
+        instead = {}
+        for entry in tables(table.get("instead", []), "instead"):
+            known(entry, ("role", "weights"), "instead")
+            instead[words(required(entry, "role", "instead"), "instead.role")] = _shares(required(entry, "weights", "instead"), "instead.weights")
+        plain = {key: words(table[key], key) for key in ("counts", "missing") if key in table}
+        return model.Mix(_shares(required(table, "weights", ""), "weights"), instead=instead, **plain)
+
+
+def _mix_of(value: object, mixes: dict[str, model.Mix]) -> model.Mix:
+    """The name of a mix, or shares written at the item."""
+    if isinstance(value, str):
+        model.choose("raters", value, mixes, "raters")
+        return mixes[value]
+    return model.Mix(_shares(value, "raters"))
+
+
+def _shares(table: object, where: str) -> dict[str, Decimal]:
+    demand_type(table, dict, where)
+    return {role: number(share, f"{where}.{role}") for role, share in table.items()}
 
 
 def _points(table: object) -> model.PointRule:

@@ -54,12 +54,18 @@ def peer(value: Fraction, others: Sequence[Fraction], better: str) -> tuple[int,
     return beaten, sum(value == other for other in others)
 
 
-def rated(ratings: Ratings, mix: Mapping[str, object]) -> tuple[Fraction | None, list[str]]:
-    """The mean rating per role, mixed by share over the roles that rated (None: nobody did); and the other roles."""
+def rated(ratings: Ratings, mix: Mapping[str, object], counts: str = "all") -> tuple[Fraction | None, list[str]]:
+    """The mean rating per role, mixed by share over the roles that rated (None: nobody did); and the other roles.
+
+    counts "last": the last role, in the order of the mix, that rated, alone (R4-03).
+    """
     means = {
         role: sum(map(exact, given), ZERO) / len(given) for role, given in ratings.items() if given and role in mix
     }
     absent = [role for role in mix if role not in means]
+    if counts == "last" and means:
+        last = [role for role in mix if role in means][-1]
+        return means[last], absent
     shares = {role: exact(mix[role]) for role in means}
     mixed = sum((means[role] * share for role, share in shares.items()), ZERO)
     return (mixed / sum(shares.values()) if means else None), absent
@@ -111,15 +117,19 @@ def outcome(
     return Outcome(held, found.reason, found.params, it)
 
 
-def rating_outcome(item: Item, ratings: Ratings) -> Outcome:
-    """What the ratings (role → ratings) of a rated item are worth.
+def rating_outcome(item: Item, ratings: Ratings, role: object = None) -> Outcome:
+    """What the ratings (role -> ratings) of a rated item are worth, for somebody of `role` (R1-03: others may rate the rater).
 
-    Roles that did not rate leave the mix; `params` names them.
+    Roles that did not rate leave the mix, or refuse it; `params` names them (R4-04).
     """
-    value, absent = rated(ratings, item.raters)
-    if value is None:
-        return Outcome(None, "no_rating")
-    params = {"scale": item.points.scale, "absent": tuple(absent)}
+    shares = item.mix.of(role)
+    value, absent = rated(ratings, shares, item.mix.counts)
+    if value is None or (absent and item.mix.missing == "refuse"):
+        return Outcome(None, "no_rating" if value is None else "ratings_missing", {"absent": tuple(absent)} if value is not None else {})
+    params: dict[str, object] = {"scale": item.points.scale, "absent": tuple(absent)}
+    if item.mix.counts == "last":
+        last = [name for name in shares if name not in absent][-1]
+        params |= {"absent": (), "counts": last}
     return Outcome(clip(value / exact(item.points.scale), item.uncapped), "rated", params, value)
 
 

@@ -20,7 +20,8 @@ COLUMNS = tuple(
 
 @dataclass(frozen=True)
 class Line:
-    """One item of one agent; item "cap" is what the cap took off.
+    """One item of one agent. Item "event:ID" is what an event gave or took, "cap" and "cap:SECTION" what a cap took off (or a floor
+    added).
 
     `points` are exact, `shown` add up to the rounded total. A missing item has attainment None.
     `weight` is the weight in force after missing items, `nominal_weight` the one before.
@@ -50,7 +51,7 @@ class Total:
     total: Decimal | None
     exact: Fraction | None
     rank: int | None
-    reason: str  # total, capped, nothing_present, refused
+    reason: str  # total, capped, nothing_present, refused, no_total
     params: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -94,6 +95,14 @@ def rating_rows(ratings: Rows) -> dict[tuple[str, str], dict[str, list]]:
     found: dict[tuple[str, str], dict[str, list]] = {}
     for row in _rows(ratings):
         found.setdefault((row["agent_id"], row["rated"]), {}).setdefault(row["role"], []).append(row["rating"])
+    return found
+
+
+def event_rows(events: Rows) -> dict[str, list[Mapping]]:
+    """agent_id → its confirmed events, in the order given."""
+    found: dict[str, list[Mapping]] = {}
+    for row in _rows(events):
+        found.setdefault(row["agent_id"], []).append(row)
     return found
 
 

@@ -1,19 +1,49 @@
-"""A group's values and ratings + a scheme → lines, totals and ranks. Pure and exact."""
-
+"""A group's values, ratings and events + a scheme → lines, totals and ranks. Pure and exact."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from kpi.errors import KpiError, unknown
-from kpi.schemes.model import Item, Peer, Scheme
+from kpi.schemes.model import Item, Peer, Scheme, Section
+from kpi.scoring.happened import event_lines
 from kpi.scoring.points import ZERO, Outcome, Ratings, item_points, outcome, rating_outcome
-from kpi.scoring.results import Line, Rows, Standings, Total, measured_rows, rating_rows
+from kpi.scoring.results import Line, Rows, Standings, Total, event_rows, measured_rows, rating_rows
 from kpi.scoring.rounding import add_up, exact, half_up, ranks
 
-__all__ = ["Line", "Standings", "Total", "chosen_metric", "nominal_weights", "score_group"]
+__all__ = ["Days", "Given", "Line", "Standings", "Total", "chosen_metric", "nominal_weights", "score_group"]
+
+
+@dataclass(frozen=True)
+class Days:
+    """Days of an agent's part of the period, and of the whole: planned and present. None: not known."""
+
+    planned: int | None = None
+    present: int | None = None
+    whole: int | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a group's score is made of, read once."""
+
+    scheme: Scheme
+    agents: tuple[str, ...]
+    measured: Mapping[tuple[str, str], Mapping]
+    ratings: Mapping[tuple[str, str], Ratings]
+    events: Mapping[str, Sequence[Mapping]]
+    team_values: Mapping[tuple[str, str], object]
+    better: Mapping[str, str]
+    people: Mapping[str, Mapping[str, object]]
+    days: Mapping[str, Days] = field(default_factory=dict)
+
+    def person(self, agent: str) -> Mapping[str, object]:
+        return self.people.get(agent, {})
+
+    def items(self, agent: str) -> tuple[Item, ...]:
+        return self.scheme.items_of(self.person(agent))
 
 
 def score_group(
@@ -24,83 +54,107 @@ def score_group(
     team_values: Mapping[tuple[str, str], object] | None = None,
     better: Mapping[str, str] | None = None,
     agents: Sequence[str] | None = None,
+    people: Mapping[str, Mapping[str, object]] | None = None,
+    events: Rows = (),
+    days: Mapping[str, Days] | None = None,
 ) -> Standings:
     """Score one group of agents, who are also each other's peers.
 
-    values: agent_id, metric, value (int, Decimal or Fraction; None unless state is "value"), n, state[, reason].
-    ratings: agent_id, rated, role, rating. weights: item → weight instead of the scheme's (see `nominal_weights`).
+    values: agent_id, metric (a name of `Item.sources`), value (int, Decimal or Fraction; None unless state is "value"), n,
+    state[, reason]. ratings: agent_id, rated, role, rating. events: agent_id, event, points, confirmed ones only.
+    weights: item → weight instead of the scheme's (see `nominal_weights`).
     team_values: (agent_id, metric) → pooled value of the agent's team, this agent included.
-    better: metric → "higher" or "lower", as its card says.
-    agents: who is scored, in this order (default: everybody in values and ratings).
+    better: metric → "higher" or "lower", as its card says. people: agent_id → role, post, team, group (who an item is for).
+    days: for items that prorate. agents: who is scored, in this order (default: everybody in values and ratings).
     An agent without a row for a metric has not enough, n = 0.
     """
+    nominal_weights(scheme, weights)
     measured = measured_rows(values)
     rated = rating_rows(ratings)
     if agents is None:
         agents = list(dict.fromkeys([agent for agent, _ in measured] + [agent for agent, _ in rated]))
-    nominal = nominal_weights(scheme, weights)
+    given = Given(scheme, tuple(agents), measured, rated, event_rows(events), team_values or {}, better or {}, people or {}, days or {})
     drafts: dict[str, list[Line]] = {agent: [] for agent in agents}
+    nominal = {agent: nominal_weights(scheme, weights, given.items(agent)) for agent in agents}
     for item in scheme.items:
-        for line in _item_lines(scheme, item, agents, measured, rated, team_values or {}, better or {}):
-            drafts[line.agent_id].append(replace(line, nominal_weight=nominal[item.id]))
-    scored = {agent: _settle(scheme, agent, lines) for agent, lines in drafts.items()}
+        meant = [agent for agent in agents if item.id in nominal[agent]]
+        for line in _item_lines(given, item, meant):
+            drafts[line.agent_id].append(replace(line, nominal_weight=nominal[line.agent_id][item.id]))
+    scored = {agent: _settle(given, agent, lines) for agent, lines in drafts.items()}
     place = ranks({agent: total.total for agent, (_, total) in scored.items()})
     lines = tuple(line for kept, _ in scored.values() for line in kept)
     return Standings(lines, tuple(replace(total, rank=place[agent]) for agent, (_, total) in scored.items()))
 
 
-def nominal_weights(scheme: Scheme, weights: Mapping[str, Decimal] | None = None) -> dict[str, Fraction]:
-    """The scheme's weights; those in `weights` replace its own.
+def nominal_weights(
+    scheme: Scheme, weights: Mapping[str, Decimal] | None = None, items: tuple[Item, ...] | None = None,
+) -> dict[str, Fraction]:
+    """The weights of these items (default: all), in points of the total; those in `weights` replace the scheme's own.
 
-    All are then brought back to the scheme's own sum by one factor, so that only their proportions matter.
+    All are then brought back to their own sum by one factor, so that only their proportions matter.
     KpiError for an unknown item, a negative weight, or nothing above 0.
     """
-    own = {item.id: exact(item.weight) for item in scheme.items}
+    meant = scheme.items if items is None else items
+    own = scheme.weights_of(meant)
     if not weights:
         return own
+    known = [item.id for item in scheme.items]
     for name, weight in weights.items():
-        if name not in own:
-            raise unknown("item", name, own, f"scheme {scheme.id}")
+        if name not in known:
+            raise unknown("item", name, known, f"scheme {scheme.id}")
         if exact(weight) < 0:
             raise KpiError(f"the weight of {name} is {weight}", f"scheme {scheme.id}", "Give 0 or more")
-    mixed = own | {name: exact(weight) for name, weight in weights.items()}
-    if not sum(mixed.values()):
+    mixed = own | {name: exact(weight) for name, weight in weights.items() if name in own}
+    if own and not sum(mixed.values()):
         raise KpiError("all weights are 0", f"scheme {scheme.id}", "Give at least one item a weight above 0")
-    factor = sum(own.values()) / sum(mixed.values())
+    factor = sum(own.values()) / sum(mixed.values()) if own else Fraction(1)
     return {name: weight * factor for name, weight in mixed.items()}
 
 
 # ---- one item over the group
 
 
-def _item_lines(
-    scheme: Scheme,
-    item: Item,
-    agents: Sequence[str],
-    measured: Mapping,
-    rated: Mapping,
-    team_values: Mapping,
-    better: Mapping,
-) -> list[Line]:
+def _item_lines(given: Given, item: Item, agents: Sequence[str]) -> list[Line]:
     """A draft line per agent: value and attainment, weights and points still open."""
     if item.rated:
-        return [_rated_line(item, agent, rated.get((agent, item.rated), {})) for agent in agents]
-    metric = chosen_metric(item, agents, measured)
-    rows = {agent: measured.get((agent, metric), {}) for agent in agents}
-    missing = {agent: _why_missing(row, scheme.threshold(item)) for agent, row in rows.items()}
-    counted = {agent: exact(row["value"]) for agent, row in rows.items() if not missing[agent]}
+        return [_rated_line(given, item, agent) for agent in agents]
+    metric = chosen_metric(item, agents, given.measured)
+    threshold = given.scheme.threshold(item)
+    rows = {agent: given.measured.get((agent, metric), {}) for agent in agents}
+    missing = {agent: _why_missing(row, threshold) for agent, row in rows.items()}
+    whole = {agent: _to_whole(item, given.days.get(agent)) for agent in agents}
+    counted = {
+        agent: exact(row["value"]) * whole[agent] for agent, row in rows.items() if not missing[agent] and whole[agent] is not None
+    }
     lines = []
     for agent, row in rows.items():
-        if missing[agent]:
-            found = Outcome(None, *missing[agent])
+        if missing[agent] or agent not in counted:
+            found = Outcome(None, *(missing[agent] or ("no_days", {})))
         else:
             peers = isinstance(item.points, Peer)
             others = [value for other, value in counted.items() if other != agent] if peers else ()
-            team = team_values.get((agent, metric))
-            found = outcome(item, counted[agent], team=team, others=others, better=better.get(metric))
+            team = given.team_values.get((agent, metric))
+            found = outcome(item, counted[agent], team=team, others=others, better=given.better.get(metric))
+            if whole[agent] != 1:
+                found = replace(found, params={**found.params, "prorate": _arithmetic(item, given.days[agent], row["value"])})
         state = "not_enough" if found.reason == "not_enough" else row.get("state", "not_enough")
         lines.append(_draft(item, agent, metric, found, int(row.get("n") or 0), state))
     return lines
+
+
+def _to_whole(item: Item, days: Days | None) -> Fraction | None:
+    """What brings a value of part of the period to the whole; 1 where nothing prorates, None when the days are not known or 0."""
+    if item.prorate == "none":
+        return Fraction(1)
+    own = None if days is None else (days.planned if item.prorate == "days_planned" else days.present)
+    if not own or not days.whole:
+        return None
+    return Fraction(days.whole, own)
+
+
+def _arithmetic(item: Item, days: Days, value: object) -> dict[str, object]:
+    own = days.planned if item.prorate == "days_planned" else days.present
+    return {"value": exact(value), "days": own, "whole": days.whole, "kind": item.prorate}
 
 
 def chosen_metric(item: Item, agents: Sequence[str], measured: Mapping[tuple[str, str], Mapping]) -> str:
@@ -110,10 +164,10 @@ def chosen_metric(item: Item, agents: Sequence[str], measured: Mapping[tuple[str
     never compared.
     """
     for state in ("value", "not_enough"):
-        for metric in item.metric:
+        for metric in item.sources:
             if any(measured.get((agent, metric), {}).get("state") == state for agent in agents):
                 return metric
-    return item.metric[0]
+    return item.sources[0]
 
 
 def _why_missing(row: Mapping, threshold: int) -> tuple[str, dict] | None:
@@ -126,10 +180,12 @@ def _why_missing(row: Mapping, threshold: int) -> tuple[str, dict] | None:
     return None if row.get("state") == "value" else ("divisor_zero", {})
 
 
-def _rated_line(item: Item, agent: str, ratings: Ratings) -> Line:
-    found = rating_outcome(item, ratings)
-    given = sum(len(marks) for role, marks in ratings.items() if role in item.raters)
-    return _draft(item, agent, None, found, given, "value" if given else "not_enough")
+def _rated_line(given: Given, item: Item, agent: str) -> Line:
+    ratings = given.ratings.get((agent, item.rated), {})
+    role = given.person(agent).get("role")
+    found = rating_outcome(item, ratings, role)
+    count = sum(len(marks) for name, marks in ratings.items() if name in item.mix.of(role))
+    return _draft(item, agent, None, found, count, "value" if count else "not_enough")
 
 
 def _draft(item: Item, agent: str, metric: str | None, found: Outcome, n: int, state: str) -> Line:
@@ -141,25 +197,47 @@ def _draft(item: Item, agent: str, metric: str | None, found: Outcome, n: int, s
 # ---- one agent over the items
 
 
-def _settle(scheme: Scheme, agent: str, lines: list[Line]) -> tuple[list[Line], Total]:
-    """Weights in force, points, cap, the rounded total and the shown points that add up to it."""
-    present = sum((line.nominal_weight for line in lines if line.attainment is not None), ZERO)
+def _settle(given: Given, agent: str, lines: list[Line]) -> tuple[list[Line], Total]:
+    """Weights in force, points, what happened, caps, the rounded total and the shown points that add up to it."""
+    scheme = given.scheme
+    if scheme.total == "none":
+        return lines, Total(agent, None, None, None, "no_total")
+    happened = event_lines(scheme, agent, given.events.get(agent, ()), given.person(agent))
     missing = [line for line in lines if line.attainment is None and line.nominal_weight > 0]
-    if not present:
+    if lines and not sum((line.nominal_weight for line in lines if line.attainment is not None), ZERO):
         return [_say(line, "alone") for line in lines], Total(agent, None, None, None, "nothing_present")
     if missing and scheme.missing == "refuse":
         names = {"items": tuple(line.item for line in missing)}
         kept = [_weigh(_say(line, "refuse"), line.nominal_weight, scheme) for line in lines]
         return kept, Total(agent, None, None, None, "refused", names)
-    absent = sum((line.nominal_weight for line in missing), ZERO)
-    factor = 1 + absent / present if scheme.missing == "spread" else Fraction(1)
-    weighed = [_in_force(line, factor, scheme) for line in lines]
+    factors = _spread(scheme, lines) if scheme.missing == "spread" else {}
+    weighed = [_in_force(line, factors.get(line.item, Fraction(1)), scheme) for line in lines] + happened
+    weighed += [held for section in scheme.sections for held in _hold_section(scheme, agent, section, weighed)]
     raw = sum((line.points for line in weighed if line.points is not None), ZERO)
-    cap = _cap_line(scheme, agent, raw)
-    total = half_up(min(raw, exact(scheme.cap)) if cap else raw, scheme.decimals)
-    params = {"full": scheme.full_score} | ({"cap": scheme.cap} if cap else {})
-    shown = _shown(weighed + cap, scheme.decimals)
-    return shown, Total(agent, total, raw, None, "capped" if cap else "total", params)
+    held = _hold("cap", agent, raw, scheme.cap, scheme.floor)
+    total = half_up(raw + sum((line.points for line in held), ZERO), scheme.decimals)
+    params = {"full": scheme.full_score} | ({"cap": held[0].params["cap"]} if held else {})
+    shown = _shown(weighed + held, scheme.decimals)
+    return shown, Total(agent, total, raw, None, "capped" if held else "total", params)
+
+
+def _spread(scheme: Scheme, lines: list[Line]) -> dict[str, Fraction]:
+    """Item -> what its weight grows by: missing weight goes to the rest of a section that has a weight of its own, and that of a
+    section wholly missing to all that is present."""
+    def of(line: Line) -> str | None:
+        section = scheme.section(scheme.item(line.item).section)
+        return section.id if section is not None and section.weight is not None else None
+
+    present: dict[str | None, Fraction] = {}
+    whole: dict[str | None, Fraction] = {}
+    for line in lines:
+        whole[of(line)] = whole.get(of(line), ZERO) + line.nominal_weight
+        if line.attainment is not None:
+            present[of(line)] = present.get(of(line), ZERO) + line.nominal_weight
+    kept = {name: whole[name] for name, weight in present.items() if weight}
+    lost = sum(whole.values(), ZERO) - sum(kept.values(), ZERO)
+    grown = 1 + lost / sum(kept.values(), ZERO)
+    return {line.item: grown * whole[of(line)] / present[of(line)] for line in lines if present.get(of(line))}
 
 
 def _in_force(line: Line, factor: Fraction, scheme: Scheme) -> Line:
@@ -181,11 +259,24 @@ def _say(line: Line, fate: str) -> Line:
     return line if line.attainment is not None else replace(line, params={**line.params, "missing": fate})
 
 
-def _cap_line(scheme: Scheme, agent: str, raw: Fraction) -> list[Line]:
-    if scheme.cap is None or raw <= exact(scheme.cap):
+def _hold_section(scheme: Scheme, agent: str, section: Section, lines: list[Line]) -> list[Line]:
+    """What the cap or floor of a section takes off or adds."""
+    if section.cap is None and section.floor is None:
         return []
-    off = exact(scheme.cap) - raw
-    return [Line(agent, "cap", None, None, 0, "value", None, off, None, ZERO, ZERO, "cap", {"cap": scheme.cap})]
+    inside = {item.id for item in scheme.items if item.section == section.id} | {
+        f"event:{event.id}" for event in scheme.events if event.section == section.id
+    }
+    points = sum((line.points for line in lines if line.item in inside and line.points is not None), ZERO)
+    return _hold(f"cap:{section.id}", agent, points, section.cap, section.floor)
+
+
+def _hold(item: str, agent: str, points: Fraction, cap: Decimal | None, floor: Decimal | None) -> list[Line]:
+    """A line with what brings `points` back to the cap or the floor; none when they are within."""
+    for code, bound in (("cap", cap), ("floor", floor)):
+        if bound is not None and (points > exact(bound) if code == "cap" else points < exact(bound)):
+            off = exact(bound) - points
+            return [Line(agent, item, None, None, 0, "value", None, off, None, ZERO, ZERO, code, {"cap": bound})]
+    return []
 
 
 def _shown(lines: list[Line], decimals: int) -> list[Line]:

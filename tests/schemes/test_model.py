@@ -27,13 +27,13 @@ def scheme(*items: model.Item, **changes: object) -> model.Scheme:
     [
         (lambda: item(weight=D(0)), "weight of a is 0"),
         (lambda: item(weight=D(-1)), "weight of a is -1"),
-        (lambda: item(metric=()), "exactly one of metric and rated"),
-        (lambda: item(rated="a", raters={"supervisor": D(1)}), "exactly one of metric and rated"),
+        (lambda: item(metric=()), "exactly one of metric, rated, record, done, levels and scheme"),
+        (lambda: item(rated="a", mix=model.Mix({"supervisor": D(1)})), "exactly one of metric, rated, record, done, levels and scheme"),
         (lambda: item(points=model.Rated()), 'kind "rated" does not fit'),
-        (lambda: item(metric=(), rated="a", raters={"supervisor": D(1)}), 'kind "linear" does not fit'),
-        (lambda: item(metric=(), rated="a", points=model.Rated()), "every rater of a needs a share"),
+        (lambda: item(metric=(), rated="a", mix=model.Mix({"supervisor": D(1)})), 'kind "linear" does not fit'),
+        (lambda: item(metric=(), rated="a", points=model.Rated()), "rated items, and only they, have raters"),
         (lambda: item(id="total"), '"total" cannot be an item id'),
-        (lambda: item(prorate="days_planned"), '"days_planned" is not known'),
+        (lambda: item(prorate="days"), '"days" is not known'),
         (lambda: linear("1", "1"), "zero and full are the same"),
         (lambda: model.Linear(model.Anchor(None, D(0)), model.Anchor(None, D(1))), "zero and full are the same (team)"),
         (lambda: model.Curve((model.Anchor(D(1), D(0)),)), "at least two anchors"),
@@ -64,7 +64,7 @@ def test_every_point_kind_of_the_design_exists():
 
 
 def test_an_item_may_set_its_own_threshold_and_ratings_need_none():
-    rated = item(id="r", metric=(), rated="r", points=model.Rated(), raters={"supervisor": D(1)})
+    rated = item(id="r", metric=(), rated="r", points=model.Rated(), mix=model.Mix({"supervisor": D(1)}))
     made = scheme(item(), item(id="b", enough=0), rated, enough=model.Enough(30))
     assert [made.threshold(each) for each in made.items] == [30, 0, 0]
 

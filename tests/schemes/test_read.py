@@ -80,7 +80,7 @@ points = { kind = "passthrough" }
     ]  # fmt: skip
     assert made.item("speed").points.anchors[1].origin == "ours"
     assert made.item("rate").points.bands[2].at_least is None
-    assert made.item("conduct").raters == {"self": D("0.2"), "supervisor": D("0.8")}
+    assert made.item("conduct").mix.weights == {"self": D("0.2"), "supervisor": D("0.8")}
 
 
 def test_an_anchor_may_be_the_teams_own_value(read):
@@ -91,7 +91,7 @@ def test_an_anchor_may_be_the_teams_own_value(read):
 
 def test_a_rated_item_takes_the_supervisor_and_a_scale_of_100_unless_it_says_otherwise(read):
     (item,) = read(HEAD + '[[item]]\nrated = "execution"\nweight = 10\n').items
-    assert item.points.scale == 100 and item.raters == {"supervisor": 1}
+    assert item.points.scale == 100 and item.mix.weights == {"supervisor": 1}
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_rated_item_takes_the_supervisor_and_a_scale_of_100_unless_it_says_oth
         (HEAD + ITEM + "[enough]\ncases = 30.5\n", 10, "is not a whole number"),
         (HEAD.replace('en = "Mine"', 'de = "Meins"') + ITEM, 3, 'there is no key "de"'),
         (HEAD + 'missing = "spred"\n' + ITEM, 4, 'Did you mean "spread"?'),
-        (HEAD + "[[section]]\nweight = 20\n" + ITEM, 4, 'there is no key "section"'),
+        (HEAD + "[[sections]]\nweight = 20\n" + ITEM, 4, "there is no key \"sections\""),
         (HEAD + ITEM + 'raters = { self = 1 }\n', 9, "only rated items have raters"),
     ],
 )  # fmt: skip

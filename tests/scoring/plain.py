@@ -64,7 +64,7 @@ def worth(item: model.Item, value: F, team: F | None, group: list[F], better: st
 
 def marks(item: model.Item, given: dict[str, list[F]]) -> F | None:
     """Mean per role, then the mix over the roles present."""
-    present = {role: F(share) for role, share in item.raters.items() if given.get(role)}
+    present = {role: F(share) for role, share in item.mix.weights.items() if given.get(role)}
     if not present:
         return None
     mixed = sum(share * sum(given[role]) / len(given[role]) for role, share in present.items()) / sum(present.values())

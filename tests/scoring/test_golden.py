@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kpi.schemes.model import Item, Passthrough, Rated, Scheme
+from kpi.schemes.model import Item, Mix, Passthrough, Rated, Scheme
 from kpi.scoring.standings import score_group
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "golden.toml").read_text("utf-8"), parse_float=D)["case"]
@@ -23,7 +23,7 @@ def of_rule(rule: str) -> list[dict]:
 
 @pytest.mark.parametrize("case", of_rule("R4-04"), ids=lambda case: case["what"][:30])
 def test_raters_are_mixed_and_the_missing_renormalised(case):
-    conduct = Item(id="conduct", weight=D(100), points=Rated(), rated="conduct", raters=MIX)
+    conduct = Item(id="conduct", weight=D(100), points=Rated(), rated="conduct", mix=Mix(MIX))
     rows = [
         {"agent_id": "x", "rated": "conduct", "role": role, "rating": mark}
         for role in MIX

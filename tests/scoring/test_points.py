@@ -9,7 +9,7 @@ import pytest
 
 from kpi import schemes
 from kpi.errors import KpiError
-from kpi.schemes.model import Anchor, Band, Curve, Item, Linear, Passthrough, Peer, PerUnit, Rated, Steps
+from kpi.schemes.model import Anchor, Band, Curve, Item, Linear, Mix, Passthrough, Peer, PerUnit, Rated, Steps
 from kpi.scoring.points import attainment, item_points, outcome, rating_outcome
 
 ECOMMERCE = schemes.load("ecommerce-100")
@@ -158,7 +158,7 @@ MIX = {"subordinates": D("0.2"), "self": D("0.2"), "supervisor": D("0.6")}
 
 
 def conduct(scale: str = "100") -> Item:
-    return Item(id="conduct", weight=D(100), points=Rated(D(scale)), rated="conduct", raters=MIX)
+    return Item(id="conduct", weight=D(100), points=Rated(D(scale)), rated="conduct", mix=Mix(MIX))
 
 
 def test_ratings_are_averaged_per_role_then_mixed():

@@ -57,7 +57,7 @@ def schemes(draw: st.DrawFn) -> model.Scheme:
     ]
     if draw(st.booleans()):
         mix = draw(st.dictionaries(st.sampled_from(("self", "supervisor", "peers")), WEIGHTS, min_size=1))
-        items.append(model.Item(id="r", weight=draw(WEIGHTS), points=model.Rated(D(5)), rated="r", raters=mix))
+        items.append(model.Item(id="r", weight=draw(WEIGHTS), points=model.Rated(D(5)), rated="r", mix=model.Mix(mix)))
     return model.Scheme(
         id="s", version="1", title={}, items=tuple(items), missing=draw(st.sampled_from(model.MISSING)),
         cap=draw(st.none() | st.integers(1, 100).map(D)), enough=model.Enough(draw(st.sampled_from((0, 1, 30)))),

@@ -11,7 +11,7 @@ import pytest
 
 from kpi import schemes
 from kpi.errors import KpiError
-from kpi.schemes.model import Anchor, Enough, Item, Linear, Passthrough, Peer, PerUnit, Rated, Scheme
+from kpi.schemes.model import Anchor, Enough, Item, Linear, Mix, Passthrough, Peer, PerUnit, Rated, Scheme
 from kpi.scoring.standings import nominal_weights, score_group
 
 ECOMMERCE = schemes.load("ecommerce-100")
@@ -242,7 +242,7 @@ def test_the_table_has_an_agents_lines_and_then_its_total():
 
 
 def test_ratings_of_several_people_of_one_role_are_averaged():
-    rated = Item(id="r", weight=D(10), points=Rated(), rated="r", raters={"supervisor": D(1)})
+    rated = Item(id="r", weight=D(10), points=Rated(), rated="r", mix=Mix({"supervisor": D(1)}))
     marks = [{"agent_id": "x", "rated": "r", "role": "supervisor", "rating": D(m)} for m in (80, 90)]
     made = score_group(Scheme("s", "1", {}, (rated,)), [], marks)
     assert total(made).total == D("8.50") and lines(made)["r"].n == 2

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from kpi import schemes, words
-from kpi.schemes.model import Anchor, Band, Curve, Item, Linear, Passthrough, Peer, PerUnit, Rated, Scheme, Steps
+from kpi.schemes.model import Anchor, Band, Curve, Item, Linear, Mix, Passthrough, Peer, PerUnit, Rated, Scheme, Steps
 from kpi.scoring.standings import score_group
 
 ECOMMERCE = schemes.load("ecommerce-100")
@@ -125,7 +125,7 @@ def test_passthrough():
 def rated_sentences(marks: list[tuple[str, int]]) -> tuple[str, str]:
     conduct = Item(
         id="r", weight=D(10), points=Rated(), rated="r", title={"zh": "执行力", "en": "execution"},
-        raters={"self": D("0.2"), "supervisor": D("0.8")},
+        mix=Mix({"self": D("0.2"), "supervisor": D("0.8")}),
     )  # fmt: skip
     rows = [{"agent_id": "x", "rated": "r", "role": role, "rating": D(mark)} for role, mark in marks]
     made = score_group(Scheme("s", "1", {}, (conduct,)), [], rows, agents=["x"])

@@ -1,24 +1,45 @@
 """What a scheme is. Frozen values, checked when made; numbers are Decimal."""
 from kpi.schemes.model.items import (
     BETTER,
+    EVENT_CLASSES,
     KINDS,
+    PRORATE,
     RESERVED_ITEMS,
+    SOURCES,
     Anchor,
     Band,
     Curve,
+    Due,
+    Event,
+    EventStep,
     Item,
+    Level,
     Linear,
+    Mix,
     Passthrough,
     Peer,
     PerUnit,
     PointRule,
     Rated,
+    Section,
     Steps,
 )
-from kpi.schemes.model.scheme import Enough, Scheme
+from kpi.schemes.model.scheme import CYCLES, TWO_GROUPS, Edition, Enough, Scheme
 from kpi.schemes.model.terms import BLANK, EVERYBODY, ID, MISSING, ORIGINS, Audience, Blank, Words, choose, demand
 
 __all__ = [
+    "CYCLES",
+    "TWO_GROUPS",
+    "Edition",
+    "EVENT_CLASSES",
+    "PRORATE",
+    "SOURCES",
+    "Section",
+    "Mix",
+    "Level",
+    "EventStep",
+    "Event",
+    "Due",
     "Anchor",
     "Audience",
     "BETTER",
