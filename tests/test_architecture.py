@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 # Left to right; a room imports only rooms to its left. `verbs` is kpi/__init__.py, `main` is kpi/__main__.py.
-LINE = ("errors", "words", "cards", "warehouse", "intake", "summaries", "measures", "schemes", "scoring", "doubt",
+LINE = ("errors", "workdays", "words", "cards", "warehouse", "intake", "summaries", "measures", "schemes", "scoring", "doubt",
         "records", "sharing", "reports", "verbs", "main")
 ASIDE = {
     "charts": {"errors", "words"},
