@@ -35,8 +35,6 @@ def findings(scheme: Scheme, cards: Mapping[str, Card], credit_rules: Collection
     found = [*_weights(scheme), *_credit(scheme, credit_rules)]
     for item in scheme.items:
         found += [*_names(item, cards), *_directions(item, cards), *_thresholds(scheme, item, cards)]
-    if scheme.later:
-        found.append(Finding("later", params={"tables": ", ".join(scheme.later)}))
     return found
 
 

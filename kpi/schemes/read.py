@@ -29,9 +29,12 @@ from kpi.schemes.cells import (
     within,
     words,
 )
+from kpi.schemes.read_duties import duties
+from kpi.schemes.read_outcomes import outcomes
+from kpi.schemes.read_pay import pay_plan
 
-# Tables that say what a total leads to. They change no points, so they are kept as written until the engine uses them.
-LATER = tuple("grades tiers action blend running annual awards forced reward table pay limit deadline eligible list recorded".split())
+FURTHER = tuple("grades tiers action blend running annual awards forced reward table pay limit deadline eligible list recorded".split())
+"""Tables that say what a total leads to, and what else is to be done; each has a reader of its own."""
 PLAIN = ("version", "credit", "cycle", "rounding", "missing", "total", "two_groups")
 EDITION = ("date", "description", "author", "reviewer", "approver")
 HEAD = ("id", "title", "rules", "why", "credit_days", "full_score", "decimals", "cap", "floor", "posts", "item", "enough", "section",
@@ -71,15 +74,17 @@ def read(path: Path) -> model.Scheme:
 
 def scheme(table: Table) -> model.Scheme:
     """The scheme a parsed file describes."""
-    known(table, HEAD + LATER, "")
+    known(table, HEAD + FURTHER, "")
     plain = {key: words(table[key], key) for key in PLAIN if key in table}
     whole = {key: integer(table[key], key) for key in ("credit_days", "decimals") if key in table}
     exact = {key: number(table[key], key) for key in ("full_score", "cap", "floor") if key in table}
     mixes = _mixes(table.get("raters", {}))
+    items = tuple(_item(entry, mixes, where) for where, entry in _numbered(table, "item"))
     return model.Scheme(
         id=words(required(table, "id", ""), "id"),
         title=bilingual(required(table, "title", ""), "title"),
-        items=tuple(_item(entry, mixes, where) for where, entry in _numbered(table, "item")),
+        items=items,
+        mixes=mixes,
         sections=tuple(_section(entry, where) for where, entry in _numbered(table, "section")),
         events=tuple(_event(entry, where) for where, entry in _numbered(table, "event")),
         posts=names(table.get("posts", []), "posts"),
@@ -87,7 +92,9 @@ def scheme(table: Table) -> model.Scheme:
         rules=names(table.get("rules", []), "rules"),
         why=bilingual(table.get("why", {}), "why"),
         enough=_enough(table.get("enough", {})),
-        later={key: table[key] for key in LATER if key in table},
+        outcomes=outcomes(table),
+        pay=pay_plan(table),
+        duties=duties(table),
         content_hash=content_hash(table),
         **{"version": required(table, "version", ""), **plain},
         **whole,

@@ -64,7 +64,3 @@ def test_the_head_follows_the_rules(ecommerce):
 
 def test_every_item_has_a_title_and_a_why_in_both_languages(ecommerce):
     assert all(set(item.title) == set(item.why) == {"zh", "en"} for item in ecommerce.items)
-
-
-def test_nothing_of_later_steps_is_promised(ecommerce):
-    assert ecommerce.later == {}

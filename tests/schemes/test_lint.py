@@ -65,10 +65,6 @@ def test_a_threshold_on_a_count_is_told_unless_the_item_lifts_it(ecommerce):
     assert codes(replace(ecommerce, items=lifted), counting) == []
 
 
-def test_tables_kept_for_later_are_told(ecommerce):
-    assert codes(replace(ecommerce, later={"tiers": {}})) == ["later"]
-
-
 def anchors(*pairs):
     return tuple(Anchor(None if at is None else D(at), D(worth)) for at, worth in pairs)
 
@@ -90,7 +86,7 @@ def test_direction_follows_from_the_anchors(ecommerce, rule, says):
 
 
 def test_every_finding_has_words_that_take_its_numbers(ecommerce):
-    odd = replace(ecommerce, items=ecommerce.items[:-1], credit="zzz", later={"tiers": {}})
+    odd = replace(ecommerce, items=ecommerce.items[:-1], credit="zzz")
     against = cards(response_time=SimpleNamespace(better="higher", combine="sum"))
     del against["reply_rate"]
     for finding in lint.findings(odd, against, CREDIT):

@@ -126,11 +126,6 @@ def test_broken_toml_is_refused_with_the_parsers_own_line(read):
         read(HEAD + "weight = = 3\n")
 
 
-def test_tables_that_change_no_points_are_kept_as_written(read):
-    made = read(HEAD + ITEM + "[tiers]\nwindow = 2\n[awards]\nbest = { share = 0.05 }\n")
-    assert made.later == {"tiers": {"window": 2}, "awards": {"best": {"share": D("0.05")}}}
-
-
 def test_the_content_hash_knows_content_from_form(read):
     plain = read(HEAD + ITEM).content_hash
     assert read("# a remark\n" + HEAD + ITEM.replace("0.60", "0.6").replace("30", "30.0")).content_hash == plain

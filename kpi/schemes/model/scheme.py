@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from kpi.schemes.model.items import Event, Item, Section
+from kpi.schemes.model.duties import Duties
+from kpi.schemes.model.items import Event, Item, Mix, Section
+from kpi.schemes.model.outcomes import Outcomes
+from kpi.schemes.model.pay import PayPlan
 from kpi.schemes.model.terms import ID, MISSING, Words, choose, demand
 
 CYCLES = ("week", "month", "quarter", "year", "case")
@@ -63,7 +66,10 @@ class Scheme:
     edition: Edition = Edition()
     rules: tuple[str, ...] = ()
     why: Words = field(default_factory=dict)
-    later: Mapping[str, object] = field(default_factory=dict)  # tables read and kept, without effect on points
+    mixes: Mapping[str, Mix] = field(default_factory=dict)
+    outcomes: Outcomes = Outcomes()
+    pay: PayPlan = field(default_factory=PayPlan)
+    duties: Duties = Duties()
     content_hash: str = ""
 
     def __post_init__(self) -> None:
