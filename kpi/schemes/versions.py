@@ -13,6 +13,7 @@ import tomlkit
 
 from kpi.errors import KpiError
 from kpi.schemes.edits import Value, edited
+from kpi.schemes.model import Edition
 
 __all__ = ["copied", "edited", "next_version", "publishable"]
 
@@ -26,11 +27,7 @@ class Version(Protocol):
     id: str
     version: str
     content_hash: str
-    date: object
-    description: object
-    author: str
-    reviewer: str
-    approver: str
+    edition: Edition
 
 
 # ---- publishing
@@ -56,11 +53,11 @@ def publishable(scheme: Version, published: Iterable[Mapping[str, str]]) -> None
     if later:
         raise KpiError(f"version {max(later, key=_parts)} of {scheme.id} is published already", "version", f"Give this one version {free}")
     for key in SIGNED:
-        if not str(getattr(scheme, key) or "").strip():
+        if not getattr(scheme.edition, key).strip():
             raise KpiError(f'"{key}" is missing', key, "A published version carries date, description, author, reviewer and approver")
     for key in ("reviewer", "approver"):
-        if getattr(scheme, key).strip() == scheme.author.strip():
-            raise KpiError(f"author and {key} are the same person ({scheme.author})", key, "Let somebody else read it")
+        if getattr(scheme.edition, key).strip() == scheme.edition.author.strip():
+            raise KpiError(f"author and {key} are the same person ({scheme.edition.author})", key, "Let somebody else read it")
 
 
 def next_version(version: str, taken: Iterable[str] = ()) -> str:
