@@ -11,13 +11,14 @@ import pandas as pd
 
 from kpi import cards, schemes
 from kpi.measures import figures, is_final
-from kpi.schemes.model import Scheme
+from kpi.schemes.model import SOURCES, Scheme
 from kpi.scoring.standings import Line
 from kpi.verbs.desk import home as data_home
 from kpi.verbs.desk import opened
 from kpi.verbs.scores import Scored, decimal, score_by
 from kpi.warehouse import Period, Store, Where, parse
 
+LANGS = ("zh", "en")
 TREND = 6
 SAMPLE = ("inquiries", "contacts", "orders_placed")
 """What the sample size counts: the first of these that applies."""
@@ -127,11 +128,16 @@ def scheme_facts(scheme: Scheme) -> dict:
     return {
         "id": scheme.id, "version": scheme.version, "title": dict(scheme.title), "full_score": scheme.full_score,
         "decimals": scheme.decimals, "credit": scheme.credit, "credit_days": scheme.credit_days, "missing": scheme.missing,
-        "total": "sum",
+        "total": scheme.total, "hash": scheme.content_hash[:12], "cap": scheme.cap,
+        "beside": [
+            *({"item": f"event:{e.id}", "kind": "event", "title": {la: e.name(la) for la in LANGS}, "class": e.klass} for e in scheme.events),
+            *({"item": f"cap:{c.id}", "kind": "section", "title": {la: c.name(la) for la in LANGS}} for c in scheme.sections),
+        ],
+        "sections": [{"id": c.id, "title": {la: c.name(la) for la in LANGS}, "weight": c.weight} for c in scheme.sections],
         "items": [
             {
-                "item": item.id, "kind": "rated" if item.rated else "metric", "metric": item.metric[0] if item.metric else None,
-                "weight": item.weight, "title": {lang: item.name(lang) for lang in ("zh", "en")},
+                "item": item.id, "kind": next(kind for kind in SOURCES if getattr(item, kind)), "section": item.section, "metric": item.metric[0] if item.metric else None,
+                "weight": item.weight, "title": {lang: item.name(lang) for lang in LANGS},
                 "unit": known[item.metric[0]].unit if item.metric and item.metric[0] in known else "points",
                 "better": known[item.metric[0]].better if item.metric and item.metric[0] in known else "higher",
                 "points": {"kind": item.points.kind, **asdict(item.points)}, "metrics": list(item.metric),

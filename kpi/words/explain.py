@@ -10,17 +10,20 @@ from kpi.words.numbers import number_text, plain_text, points_text
 
 IN_UNIT = ("zero", "full", "at", "low", "high")
 WORTH = ("worth", "low_worth", "high_worth")
+BESIDE_ITEMS = ("cap", "floor", "blend", "event", "event_capped", "event_open")
+ASIDE = ("absent", "missing", "prorate", "counts", "parts")
 
 
 def explain(line: object, item: object, card: object, lang: str) -> str:
     """The sentence of one score line: how value became points, or why there are none and what that does to the total.
 
     `line`: a scoring Line or a mapping with its fields (reason, params, value, points, shown, weight, nominal_weight,
-    attainment). `item`: the scheme's item, None for "cap". `card`: the metric's card (title, unit), None for ratings.
+    attainment). `item`: the scheme's item, event ("event:ID") or section ("cap:ID"); None for "cap" and "blend".
+    `card`: the metric's card (title, unit), None for what has none.
     """
     reason, params = _of(line, "reason"), dict(_of(line, "params") or {})
-    if _of(line, "item") == "cap":
-        return text("explain.cap", lang, cap=plain_text(params["cap"]), points=_points(line))
+    if reason in BESIDE_ITEMS:
+        return _beside(line, item, reason, params, lang)
     if _of(line, "attainment") is None:
         return _missing(line, item, card, lang, reason, params)
     unit = _unit(item, card)
@@ -28,6 +31,20 @@ def explain(line: object, item: object, card: object, lang: str) -> str:
     words["value"] = _value(_of(line, "value"), item, unit, lang)
     sentence = text(f"explain.{reason}", lang, **words, **_shown(params, unit, lang))
     return _join([sentence, *_remarks(line, params, lang)], lang)
+
+
+def _beside(line: object, item: object, reason: str, params: dict, lang: str) -> str:
+    """Lines that are no items: what a cap, a floor, an event or a second group did to the total."""
+    named = {"title": title(item, None, lang), "points": _points(line)}
+    if reason in ("cap", "floor"):
+        return text(f"explain.{reason}" + ("_section" if item is not None else ""), lang, cap=plain_text(params["cap"]), **named)
+    if reason == "blend":
+        parts = [
+            text("explain.blend_part", lang, group=part["group"], days=part["days"], total=points_text(part["total"]))
+            for part in params["parts"] if part["total"] is not None
+        ]
+        return text("explain.blend", lang, parts=_list(parts, lang), points=named["points"])
+    return text(f"explain.{reason}", lang, count=params["count"], cap=plain_text(params.get("cap", 0)), **named)
 
 
 def explain_total(total: object, item_titles: Mapping[str, str], lang: str) -> str:
@@ -88,6 +105,12 @@ def _remarks(line: object, params: dict, lang: str) -> list[str]:
     if params.get("absent"):
         roles = [text(f"terms.{role}", lang) if has(f"terms.{role}") else role for role in params["absent"]]
         said.append(text("explain.raters_missing", lang, roles=_list(roles, lang)))
+    if params.get("counts"):
+        role = params["counts"]
+        said.append(text("explain.counts_last", lang, role=text(f"terms.{role}", lang) if has(f"terms.{role}") else role))
+    if params.get("prorate"):
+        own = params["prorate"]
+        said.append(text(f"explain.{own['kind']}", lang, value=plain_text(own["value"]), days=own["days"], whole=own["whole"]))
     nominal, weight = _of(line, "nominal_weight"), _of(line, "weight")
     if nominal != weight:
         said.append(text("explain.weight_spread", lang, nominal=plain_text(nominal), effective=plain_text(weight)))
@@ -102,7 +125,7 @@ def _shown(params: dict, unit: str, lang: str) -> dict[str, str]:
             shown[key] = number_text(value, unit, lang)
         elif key in WORTH:
             shown[key] = number_text(Fraction(value), "share", lang)
-        elif key not in ("absent", "missing"):
+        elif key not in ASIDE:
             shown[key] = plain_text(value)
     return shown
 

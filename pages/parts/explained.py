@@ -7,7 +7,7 @@ from pages.parts.board import bar, climbed, rank_text
 from pages.parts.cards import title as metric_title
 from pages.parts.html import Html, el, join
 from pages.parts.lang import t
-from pages.parts.sentences import item_title, sentence, why_no_total
+from pages.parts.sentences import beside_sentence, beside_title, item_title, sentence, why_no_total
 
 
 def standing(card: object) -> Html:
@@ -49,7 +49,7 @@ def _fact(label: str, value: str, note: str, change: Html | str) -> Html:
 def points(card: object) -> Html:
     """Each item: title, points of its weight with a bar, the team's mean as a mark, and the sentence."""
     named = {item["item"]: item for item in card.scheme["items"]}
-    rows = join(_line(row, named[row.item]) for row in card.items.itertuples() if row.item in named)
+    rows = join(_line(row, named[row.item]) if row.item in named else _beside(row, card) for row in card.items.itertuples())
     return el("section", el("h2", t("agent.points_explained")), el("ol", rows, cls="explained"), cls="card")
 
 
@@ -73,6 +73,13 @@ def _line(row: object, item: dict) -> Html:
         el("p", sentence(row, item)),
         data_item=row.item,
     )
+
+
+def _beside(row: object, card: object) -> Html:
+    """What an event, a cap or a second group did to the total."""
+    title = beside_title(row.item, card.scheme)
+    shown = el("span", figures.signed(row.points) if row.points is not None else "·", cls="num")
+    return el("li", el("div", el("b", title), shown, cls="line"), el("p", beside_sentence(row, card.scheme)), data_item=row.item)
 
 
 def _team_mark(row: object) -> Html:

@@ -29,6 +29,22 @@ def sentence(row: object, item: dict) -> str:
     return explain({**line, "shown": row.points}, shown, card, lang())
 
 
+def beside_title(name: str, scheme: dict) -> str:
+    """What a line that is no item is called: an event, a section's cap, the cap of the total, a second group."""
+    found = next((part for part in scheme["beside"] if part["item"] == name), None)
+    if found:
+        return either(found["title"])
+    return t(f"explain.beside_{name}") if name in ("cap", "blend") else name
+
+
+def beside_sentence(row: object, scheme: dict) -> str:
+    """What an event, a cap or a second group did to the total; `row` is a row of Board.items."""
+    found = next((part for part in scheme["beside"] if part["item"] == row.item), None)
+    part = SimpleNamespace(id=row.item, title=found["title"], rated=False) if found else None
+    line = {name: getattr(row, name) for name in ("item", "reason", "params", "value", "points", "attainment")}
+    return explain({**line, "shown": row.points}, part, None, lang())
+
+
 def _titles(item: dict) -> dict[str, str]:
     return item["title"] if isinstance(item.get("title"), dict) else {}
 

@@ -156,6 +156,7 @@ class Boards:
             "total": "sum",
             "credit": "last_reply_before_order",
             "credit_days": 2,
+            "beside": [],
             "items": items,
         }
 
