@@ -45,11 +45,10 @@ def money(value: object, where: str) -> Decimal | Blank:
     return BLANK if value == "blank" else number(value, where)
 
 
-def audience(table: object, where: str = "for") -> Audience:
-    """{ role = ["lead"] } → whom a part is for."""
-    demand_type(table, dict, where)
-    with within("" if where == "for" else where.removesuffix(".for")):
-        return Audience({key: names(value, f"for.{key}") for key, value in table.items()}) if table else EVERYBODY
+def _audience(table: object) -> Audience:
+    """{ role = ["lead"] } → whom a line is for."""
+    demand_type(table, dict, "for")
+    return Audience({key: names(value, f"for.{key}") for key, value in table.items()}) if table else EVERYBODY
 
 
 # ---- named tables
@@ -112,7 +111,7 @@ def _line(table: Table, named: dict[str, pay.NamedTable], where: str) -> pay.Pay
             id=name,
             way=WAYS[kind](table, named),
             wage=flag(table.get("wage", False), "wage"),
-            audience=audience(table.get("for", {})),
+            audience=_audience(table.get("for", {})),
             cycle=words(table.get("cycle", ""), "cycle"),
             **_told(table),
         )
