@@ -87,6 +87,6 @@ def metric_views(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f'create or replace view metrics."{name}" as {sql}')
 
 
-def quantiles() -> dict[str, bool]:
-    """Every metric, and whether its figure is a quantile of its rows."""
-    return {name: card.combine in ("median", "p90") for name, card in cards.metrics().items()}
+def quantiles() -> frozenset[str]:
+    """The metrics whose figure is a quantile of their rows."""
+    return frozenset(name for name, card in cards.metrics().items() if card.combine in ("median", "p90"))

@@ -7,18 +7,21 @@ rows of a conversation of their own, taken out again.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 import duckdb
 
 from kpi.warehouse import graph, parts
 
 Progress = Callable[[str], None]
-VIEWS = ("placed_messages", "message_words", "conversation_customers", "message_exchanges", "openings")
-"""Core files that few others read: not worth a table on the way."""
+NEEDS = {
+    "removed_messages": "from staging.chat_filters", "removed_conversations": "from staging.chat_filters",
+    "threads": "from staging.messages where reply_to is not null", "cut_messages": "from staging.messages where conversation_id is null",
+    "message_words": "from core.settings where has_keywords", "contacts": "from staging.conversations",
+}
+"""What must have a row, else the core file has none: it need not look."""
 PIN = "\x01pin"
 CHAT = "coalesce(customer_id, '#' || coalesce(account, ''))"
-CUT = "'@[0-9]{8}T[0-9]{6}$'"
 
 
 def find(con: duckdb.DuckDBPyConnection) -> None:
@@ -46,9 +49,12 @@ def find(con: duckdb.DuckDBPyConnection) -> None:
 
 DUE = """
         select distinct
-            case when m.cut then 'loose' else 'id' end, m.shop,
-            case when m.cut then left(m.conversation_id, -16) else m.conversation_id end
-        from old.messages as m
+            case when m.loose then 'loose' else 'id' end, m.shop,
+            case when m.loose then left(m.conversation_id, -16) else m.conversation_id end
+        from (
+            select shop, conversation_id, (shop, conversation_id) in (select (shop, conversation_id) from old.cut_messages) as loose
+            from old.exchanges
+        ) as m
         semi join (
             -- unanswered exchanges so near to the end of the data, then or now, that its moving decides about them
             select e.shop, e.conversation_id
@@ -64,8 +70,8 @@ DUE = """
 def stage(con: duckdb.DuckDBPyConnection) -> None:
     """staging.messages and staging.conversations: the rows of `keys`, and the pins."""
     pin(con)
-    con.execute(f"create or replace table staging.messages as {_of_keys('messages')} union all from pins")
-    con.execute(f"create or replace table staging.conversations as {_of_keys('conversations')}")
+    con.execute(f"create or replace table staging.messages as {_of_keys(con, 'messages')} union all from pins")
+    con.execute(f"create or replace table staging.conversations as {_of_keys(con, 'conversations')}")
 
 
 def pin(con: duckdb.DuckDBPyConnection) -> None:
@@ -82,51 +88,35 @@ def pin(con: duckdb.DuckDBPyConnection) -> None:
         from accepted.messages where reply_to is not null""")
 
 
-def _of_keys(table: str) -> str:
-    rows = f"accepted.{table} as m"
-    loose = f"""
-        union all
-        select m.* from {rows} semi join (from keys where kind = 'loose') as k on m.shop = k.shop and {CHAT} = k.key
-        where m.conversation_id is null"""
-    return f"""
-        select m.* from {rows}
-        semi join (from keys where kind = 'id') as k on m.shop = k.shop and m.conversation_id = k.key
-        {loose if table == "messages" else ""}
-        union all
-        select m.* from {rows} semi join (from keys where kind = 'shop') as k on m.shop = k.shop"""
+def _of_keys(con: duckdb.DuckDBPyConnection, table: str) -> str:
+    """SQL: the accepted rows of `keys`; a kind without keys is not looked for."""
+    on = {"id": "m.conversation_id = k.key", "shop": "true"}
+    if table == "messages":
+        on["loose"] = f"m.conversation_id is null and {CHAT} = k.key"
+    held = {row[0] for row in con.execute("select distinct kind from keys").fetchall()}
+    return " union all ".join(
+        f"select m.* from accepted.{table} as m semi join (from keys where kind = '{kind}') as k on m.shop = k.shop and {same}"
+        for kind, same in on.items() if kind in held
+    ) or f"select * from accepted.{table} limit 0"
 
 
-def build(
-    con: duckdb.DuckDBPyConnection, only: Collection[str] = tuple(parts.CHATS), progress: Progress | None = None, stored: str = "",
-) -> None:
-    """The core tables of chats from what is staged: those in `only`, and what they and credit are made of. `stored`: the staged
-    messages as their files hold them (SQL), where each has its conversation id and needs no other file; then the exchanges come
-    from the streaming form."""
-    files, needed = graph.layer("core"), _needed(only)
-    second = graph.layer("core/streaming") if stored else {}
+def build(con: duckdb.DuckDBPyConnection, progress: Progress | None = None, stored: str = "") -> None:
+    """The core tables of chats from what is staged: those that are kept, and what they and credit are made of. `stored`: the staged
+    messages as their files hold them (SQL), where each has its conversation id and needs no other file; then the second forms are
+    tried first."""
+    files, second = graph.layer("core"), graph.layer("core/streaming") if stored else {}
     for name in graph.build_order("core"):
-        if name not in needed:
+        if name not in {*parts.CHATS, *parts.ON_THE_WAY, "placed_messages", "messages"}:
             continue
         if progress:
             progress(name)
-        if name in second and _stream(con, name, second[name], stored):
-            continue
-        form = "view" if name in VIEWS or name == "messages" and name not in only else "table"
-        con.execute(f'create {form} core."{name}" as {files[name]}')
-    for name in only:
-        con.execute(f"delete from core.{name} where starts_with({parts.CHATS[name].key}, '{PIN}')")
-
-
-def _needed(only: Collection[str]) -> set[str]:
-    """`only`, what credit reads, and all chat tables these are made of."""
-    made = {*parts.CHATS, *parts.ON_THE_WAY} - {"agent_replies"}
-    found, waiting = set(), {*only, "messages", "exchanges"}
-    while waiting:
-        name = waiting.pop()
-        found.add(name)
-        reads = {r.split(".")[1] for r in graph.references(graph.layer("core")[name]) if r.startswith("core.")}
-        waiting |= (reads & made) - found
-    return found
+        if name in NEEDS and not con.execute(f"select 1 {NEEDS[name]} limit 1").fetchall():
+            con.execute(f'create table core."{name}" as select * from ({files[name]}) limit 0')
+        elif name not in second or not _stream(con, name, second[name], stored):
+            view = name == "placed_messages" or name == "openings" or name == "messages" and stored
+            con.execute(f'create {"view" if view else "table"} core."{name}" as {files[name]}')
+    for name, kept in parts.CHATS.items():
+        con.execute(f"delete from core.{name} where starts_with({kept.key}, '{PIN}')")
 
 
 def _stream(con: duckdb.DuckDBPyConnection, name: str, sql: str, stored: str) -> bool:
@@ -143,9 +133,9 @@ def _stream(con: duckdb.DuckDBPyConnection, name: str, sql: str, stored: str) ->
     return True
 
 
-def agent_messages(only: Collection[str], stored: str) -> str:
+def agent_messages(stored: str) -> str:
     """The relation with the agents' messages: core.messages, or where that is but a view, the stored ones of customers who bought."""
-    if not stored or "messages" in only:
+    if not stored:
         return "core.messages"
     return """(
         select m.shop, k.customer_id, w.agent_id, m.message_id, m.sent_at, m.sender
@@ -161,7 +151,7 @@ def agent_messages(only: Collection[str], stored: str) -> str:
 
 def drop(con: duckdb.DuckDBPyConnection) -> None:
     """Lets go of what `build` made."""
-    made = {*parts.CHATS, *parts.ON_THE_WAY}
+    made = {*parts.CHATS, *parts.ON_THE_WAY, "placed_messages", "messages"}
     held = con.execute("select table_name, table_type from information_schema.tables where table_schema = 'core'").fetchall()
     for name, form in held:
         if name in made:
@@ -170,20 +160,16 @@ def drop(con: duckdb.DuckDBPyConnection) -> None:
 
 def gone(con: duckdb.DuckDBPyConnection) -> None:
     """Tables gone_conversation and gone_message (shop, key): what the old tables may hold of the touched chats."""
-    con.execute(f"""
+    con.execute("""
         create or replace temp table gone_conversation as
         select shop, key from keys where kind = 'id'
         union
-        select m.shop, m.conversation_id from old.messages as m
+        select m.shop, m.conversation_id from old.cut_messages as m
         semi join (from keys where kind = 'loose') as k on m.shop = k.shop and left(m.conversation_id, -16) = k.key
-        where m.cut
-        union
-        select m.shop, m.conversation_id from old.removed_conversations as m
-        semi join (from keys where kind = 'loose') as k on m.shop = k.shop and left(m.conversation_id, -16) = k.key
-        where regexp_matches(m.conversation_id, {CUT})
         union
         select m.shop, m.conversation_id from (
             select shop, conversation_id from old.conversations union select shop, conversation_id from old.removed_conversations
+            union select shop, conversation_id from old.conversation_customers
         ) as m
         semi join (from keys where kind = 'shop') as k on m.shop = k.shop""")
     con.execute("""
@@ -192,9 +178,20 @@ def gone(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def compare(con: duckdb.DuckDBPyConnection) -> None:
-    """Tables changed_conversation and changed_message (shop, key): what differs between then and now; was_<table>: the old rows."""
+    """Tables changed_conversation and changed_message (shop, key): what differs between then and now, and the conversations of the
+    messages that come or go; was_<table>: the old rows."""
     for by in ("conversation", "message"):
         con.execute(f"create or replace temp table changed_{by} (shop varchar, key varchar)")
+    con.execute("""
+        insert into changed_conversation
+        select d.shop, d.conversation_id from delta.messages as d where d.conversation_id is not null
+        union
+        select m.shop, m.conversation_id from (
+            select shop, message_id, conversation_id from core.placed_messages
+            union all select shop, message_id, conversation_id from old.cut_messages
+            union all select shop, message_id, conversation_id from old.threads
+        ) as m
+        semi join delta.messages as d on m.shop = d.shop and m.message_id = d.message_id""")
     for name, kept in parts.CHATS.items():
         con.execute(f"create or replace temp table was_{name} as select t.* from {parts.keyed(f'old.{name}', kept)} as t"
                     f" semi join gone_{kept.by} using (shop, key)")

@@ -25,11 +25,12 @@ class Making:
     settings: Settings
     progress: Progress | None = None
     threads: int | None = None
+    memory: str = MEMORY
     con: duckdb.DuckDBPyConnection = field(init=False)
     shelf: parts.Shelf = field(init=False)
 
     def __enter__(self) -> Making:
-        self.con = engine.connect([self.store.folder], memory=MEMORY, threads=self.threads)
+        self.con = engine.connect([self.store.folder], memory=self.memory, threads=self.threads)
         engine.prepare(self.con, self.settings)
         accepted_views(self.con, self.store, self.after, "accepted")
         self.shelf = parts.Shelf(self.con, self.store, self.after)
@@ -62,7 +63,7 @@ class Making:
 
 def small_tables() -> list[str]:
     """Core tables kept as one part and always made anew, in build order: those not of chats or orders."""
-    kept = {*parts.CHATS, *parts.SALES, *parts.ON_THE_WAY}
+    kept = {*parts.CHATS, *parts.SALES, *parts.ON_THE_WAY, *parts.WHEN_ASKED}
     return [name for name in graph.build_order("core") if name not in kept]
 
 

@@ -22,24 +22,22 @@ class Kept:
     time: str | None
 
 
-_OF_EXCHANGE = "substr(left(exchange_id, -7), length(shop) + 2)"
-_EXCHANGE_BEGAN = (
-    "(select e.started_at from core.exchanges as e where e.shop = t.shop and e.exchange_id = t.exchange_id)"
-)
 _ORDER_CREATED = "(select o.created_at from core.orders as o where o.shop = t.shop and o.order_id = t.order_id)"
+_OPENED = (
+    "(select c.opened_at from core.conversations as c where c.shop = t.shop and c.conversation_id = t.conversation_id)"
+)
+_SENT = "(select m.sent_at from staging.messages as m where m.shop = t.shop and m.message_id = t.message_id)"
 
 CHATS = {
-    "messages": Kept("conversation", "conversation_id", "sent_at"),
     "exchanges": Kept("conversation", "conversation_id", "started_at"),
     "conversations": Kept("conversation", "conversation_id", "opened_at"),
-    "conversation_agents": Kept("conversation", "conversation_id", "day"),
     "consultations": Kept("conversation", "conversation_id", "started_at"),
-    "consultation_of_exchange": Kept("conversation", _OF_EXCHANGE, _EXCHANGE_BEGAN),
-    "message_answers": Kept("conversation", "conversation_id", "sent_at"),
-    "conversation_transfers": Kept("conversation", "conversation_id", "observed_on"),
+    "conversation_customers": Kept("conversation", "conversation_id", _OPENED),
     "removed_conversations": Kept("conversation", "conversation_id", None),
     "removed_messages": Kept("message", "message_id", None),
-    "filtered_messages": Kept("message", "message_id", "sent_at"),
+    "threads": Kept("message", "message_id", _SENT),
+    "cut_messages": Kept("message", "message_id", _SENT),
+    "message_words": Kept("message", "message_id", _SENT),
 }
 SALES = {
     "orders": Kept("order", "order_id", "created_at"),
@@ -49,11 +47,13 @@ SALES = {
     "removed_orders": Kept("order", "order_id", None),
 }
 CHOSEN = Kept("order", "order_id", _ORDER_CREATED)
-ON_THE_WAY = (
-    "threads", "cut_messages", "contacts", "placed_messages", "message_words", "conversation_customers",
-    "message_exchanges", "openings", "agent_replies",
+ON_THE_WAY = ("contacts", "message_exchanges", "openings")
+"""Core files of chats that others are made of and nobody asks afterwards: not kept."""
+WHEN_ASKED = (
+    "placed_messages", "messages", "filtered_messages", "message_answers", "consultation_of_exchange", "conversation_agents",
+    "conversation_transfers", "agent_replies",
 )
-"""Core files that others are made of and nobody asks afterwards: not kept."""
+"""Core files of chats that are made from the kept ones whenever they are asked: views."""
 
 
 def quoted(text: str) -> str:
@@ -108,6 +108,8 @@ class Shelf:
         """Writes all rows of a relation as parts by month, and a part without rows that says the columns."""
         if serial == 0:
             self.write(name, SHAPE, f"select * from {rows} limit 0")
+        if not self.con.execute(f"select 1 from {rows} limit 1").fetchall():
+            return
         dated = f"(select t.*, {month(kept)} as part from {rows} as t)"
         if kept.time and "select" in kept.time:
             self.con.execute(f"create or replace temp table dated as from {dated}")

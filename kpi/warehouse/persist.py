@@ -16,17 +16,14 @@ import pyarrow.parquet as pq
 from kpi.errors import unknown
 from kpi.warehouse import accept, build, engine, graph, settings
 from kpi.warehouse.answers import Answers
-from kpi.warehouse.parts import CHATS, SALES, Shelf
-from kpi.warehouse.periods import KINDS
-from kpi.warehouse.making import MEMORY, Making, accepted_views, small_tables
+from kpi.warehouse.making import Making, accepted_views, small_tables
+from kpi.warehouse.parts import CHATS, SALES, WHEN_ASKED, Shelf
 from kpi.warehouse.refresh import Delta, Refresh, Touched
 from kpi.warehouse.scratch import scratch
 from kpi.warehouse.store import FORM, Manifest, Store, digest
 from kpi.warehouse.warehouse import Warehouse
 
 Progress = Callable[[str], None]
-IN_MEMORY = 300_000
-"""Answers of one kind of period held in memory; more are read from their files when asked for."""
 
 
 def commit(
@@ -60,6 +57,7 @@ def commit(
         after.fed = sorted({table for i in after.imports for table in i["feeds"]})
         _build(store, before, after, delta, progress, anew)
         store.switch(after)
+        _answers(store, after).sweep()
     return after.version
 
 
@@ -108,33 +106,28 @@ def _opened(home: str, version: str, credit: str | None, credit_days: int | None
         build.build_core(con)
         build.build_credit(con, chosen.credit)
     build.metric_views(con)
-    if stored:
-        _answer_tables(con, Shelf(con, store, manifest))
     engine.lock(con)
-    return Warehouse(con, chosen, frozenset(manifest.fed), version, stored)
+    return Warehouse(con, chosen, frozenset(manifest.fed), version, _answers(store, manifest) if stored else None)
 
 
-def _answer_tables(con: duckdb.DuckDBPyConnection, shelf: Shelf) -> None:
-    """answers_<kind>, in memory where they are few, and `answers`: all of them."""
-    for kind in KINDS:
-        few = sum(shelf.manifest.files[path]["rows"] for path in shelf.files(f"answers/{kind}")) <= IN_MEMORY
-        con.execute(f"create {'table' if few else 'view'} answers_{kind} as from {shelf.rows(f'answers/{kind}')}")
-    con.execute("create view answers as " + " union all ".join(f"from answers_{kind}" for kind in KINDS))
+def _answers(store: Store, manifest: Manifest) -> Answers:
+    return Answers(store.folder, manifest, build.quantiles())
 
 
 def built_views(con: duckdb.DuckDBPyConnection, shelf: Shelf) -> None:
-    """The built tables as views; what stands between an order and its agent only when it is asked for."""
+    """The built tables as views, and what is made from them only when it is asked for."""
     for name in (*small_tables(), *CHATS, *SALES):
         con.execute(f'create view core."{name}" as from {shelf.rows(f"core/{name}")}')
-    con.execute(f"create view core.agent_replies as {graph.layer('core')['agent_replies']}")
+    for name in graph.build_order("core"):
+        if name in WHEN_ASKED:
+            con.execute(f"create view core.{name} as {graph.layer('core')[name]}")
     con.execute(f"create view credit.chosen as from {shelf.rows('credit/chosen')}")
 
 
 def _build(
     store: Store, before: Manifest, after: Manifest, delta: Delta, progress: Progress | None, anew: bool,
 ) -> None:
-    """Brings the built tables and the answers from `before` to `after`: what the import touches where that can be told,
-    else all."""
+    """Brings the built tables from `before` to `after`: what the import touches where that can be told, else all."""
     chosen = settings.load(store.home)
     after.built = _hangs_on(chosen)
     touched = None
@@ -145,19 +138,8 @@ def _build(
         with Making(store, after, chosen, progress) as making:
             scratch(making)
         touched = Touched(everything=True)
-    con = engine.connect([store.folder], memory=MEMORY)
-    try:
-        engine.prepare(con, chosen)
-        accepted_views(con, store, after, "staging")
-        shelf = Shelf(con, store, after)
-        built_views(con, shelf)
-        build.metric_views(con)
-        if touched.everything:
-            shelf.clear("answers")
-            shelf.clear("people")
-        Answers(Warehouse(con, chosen, frozenset()), shelf, build.quantiles(), touched.months).make(progress)
-    finally:
-        con.close()
+    after.changed = {} if touched.everything else dict(before.changed)
+    after.changed |= dict.fromkeys(touched.marks(), after.version)
 
 
 def _take_back(store: Store, after: Manifest, delta: Delta, path: str) -> None:

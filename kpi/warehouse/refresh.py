@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from kpi.warehouse import chats, graph, parts, sales
+from kpi.warehouse import chats, parts, sales
 from kpi.warehouse.making import Making, accepted_views, small_tables
 from kpi.warehouse.store import Manifest, Store
 from kpi.warehouse.tables import tables
@@ -37,21 +37,20 @@ class Delta:
 
 @dataclass
 class Touched:
-    """Months of the answers to be made again. `chats` and `sales`: of metrics that read these tables; `whole`: core tables whose
-    metrics are made again for all time; `everything`: all metrics are."""
+    """What answers hang on that has changed. `chats` and `sales`: months of the rows of these tables; `whole`: other core tables;
+    `everything`: all there is."""
 
     chats: set[date] = field(default_factory=set)
     sales: set[date] = field(default_factory=set)
     whole: set[str] = field(default_factory=set)
     everything: bool = False
 
-    def months(self, metric: str) -> set[date] | None:
-        """Months of one metric; None: all time."""
-        feeds = {name.split(".")[1] for name in graph.feeds("metrics", metric) if name.startswith(("core.", "credit."))}
-        if self.everything or feeds & self.whole:
-            return None
-        reads_chats, reads_sales = feeds & parts.CHATS.keys(), feeds & {*parts.SALES, "chosen"}
-        return (self.chats if reads_chats else set()) | (self.sales if reads_sales else set())
+    def marks(self) -> list[str]:
+        """The names of these changes, as a manifest carries them."""
+        if self.everything:
+            return ["all"]
+        dated = [f"{kind}/{month:%Y-%m}" for kind, months in (("chats", self.chats), ("sales", self.sales)) for month in months]
+        return sorted([*self.whole, *dated])
 
 
 class Refresh:
@@ -113,20 +112,29 @@ class Refresh:
     def _chats(self, found: Touched) -> None:
         chats.find(self.con)
         chats.stage(self.con)
-        chats.build(self.con, progress=self.making.progress)
+        chats.build(self.con, self.making.progress)
         chats.gone(self.con)
         chats.compare(self.con)
         for name, kept in parts.CHATS.items():
             self.shelf.replace(f"core/{name}", f"core.{name}", kept, f"changed_{kept.by}")
-        for name, kept in parts.CHATS.items():
-            for rows in (f"was_{name}", parts.keyed(f"core.{name}", kept)):
-                found.chats |= self._months(f"{rows} semi join changed_{kept.by} using (shop, key)")
+        for rows in ("was_conversations", parts.keyed("core.conversations", parts.CHATS["conversations"])):
+            found.chats |= self._months(f"(from {rows} semi join changed_conversation using (shop, key))", "opened_at", "closed_at")
+        for name in ("exchanges", "consultations"):
+            for rows in (f"was_{name}", parts.keyed(f"core.{name}", parts.CHATS[name])):
+                found.chats |= self._months(f"(from {rows} semi join changed_conversation using (shop, key))", "started_at")
         self.con.execute("""
             create or replace temp table customers as
-            select distinct shop, customer_id from (
-                select shop, conversation_id as key, customer_id from was_messages
-                union all select shop, conversation_id, customer_id from core.messages
-            ) semi join changed_conversation using (shop, key) where customer_id is not null""")
+            select k.shop, k.customer_id, min(c.opened_at) as opened_at, max(c.closed_at) as closed_at from (
+                select shop, conversation_id, customer_id from was_conversation_customers
+                union select shop, conversation_id, customer_id from core.conversation_customers
+            ) as k
+            inner join (
+                select shop, conversation_id, opened_at, closed_at from was_conversations
+                union select shop, conversation_id, opened_at, closed_at from core.conversations
+            ) as c on k.shop = c.shop and k.conversation_id = c.conversation_id
+            semi join changed_conversation as t on k.shop = t.shop and k.conversation_id = t.key
+            where k.customer_id is not null
+            group by all""")
         chats.drop(self.con)
 
     def _sales(self, found: Touched) -> None:
@@ -140,11 +148,15 @@ class Refresh:
         sales.compare_credit(self.con)
         self.shelf.replace("credit/chosen", "credit.chosen", parts.CHOSEN, "changed_order")
         back, ahead = self.making.settings.credit_days + 1, self.making.settings.presale_days + 1
-        for name in ("orders", "refunds", "order_refunds"):
+        dated = {"orders": ("created_at", "paid_at", "closed_at"), "refunds": ("requested_at", "completed_at"),
+                 "order_refunds": ("last_completed_at",)}
+        for name, times in dated.items():
             for rows in (f"was_{name}", parts.keyed(self.shelf.rows(f"core/{name}"), parts.SALES[name])):
-                found.sales |= self._months(f"{rows} semi join changed_order using (shop, key)", back, ahead)
+                changed = f"(from {rows} semi join changed_order using (shop, key))"
+                for time in times:
+                    found.sales |= self._months(changed, time, time, back, ahead)
         for rows in ("old.exchanges", self.shelf.rows("core/exchanges")):
-            found.sales |= self._months(f"{rows} semi join credited using (shop, exchange_id)")
+            found.sales |= self._months(f"(from {rows} semi join credited using (shop, exchange_id))", "started_at")
         if self.making.differs("(select distinct shop from old.orders)", f"(select distinct shop from {self.shelf.rows('core/orders')})"):
             found.whole.add("orders")
 
@@ -153,18 +165,14 @@ class Refresh:
         self.making.tell("credit")
         orders = sales.changed_or_of_customers(self.shelf.rows("core/orders"))
         self.con.execute(f"create or replace table core.orders as from {orders}")
-        replies = sales.replies("core.orders", self.shelf.rows("core/messages"), self.shelf.rows("core/exchanges"))
-        self.con.execute(f"create table replies as {replies}")
+        sales.gather(self.con, self.shelf)
         sales.credit(self.con, self.making.settings.credit)
 
-    def _months(self, rows: str, back: int = 1, ahead: int = 0) -> set[date]:
-        """Months the times of these rows lie in, or lie within `back` days before or `ahead` days behind them: a shop's day may
+    def _months(self, rows: str, first: str, last: str | None = None, back: int = 1, ahead: int = 0) -> set[date]:
+        """Months from `back` days before the time `first` of these rows to `ahead` days behind `last` (columns): a shop's day may
         begin late, a case looks at the orders around it."""
-        times = [name for name, kind, *_ in self.con.execute(f"describe from {rows}").fetchall() if kind in ("TIMESTAMP", "DATE")]
-        found: set[date] = set()
-        for time in times:
-            found |= {row[0].date() for row in self.con.execute(f"""
-                select distinct unnest(generate_series(
-                    date_trunc('month', "{time}" - to_days({back})), "{time}" + to_days({ahead}), interval 1 month
-                )) from {rows} where "{time}" is not null""").fetchall()}
-        return found
+        return {row[0].date() for row in self.con.execute(f"""
+            select distinct unnest(generate_series(
+                date_trunc('month', least({first}, {last or first}) - to_days({back})),
+                greatest({first}, {last or first}) + to_days({ahead}), interval 1 month
+            )) from {rows} where coalesce({first}, {last or first}) is not null""").fetchall()}

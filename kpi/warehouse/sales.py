@@ -73,12 +73,34 @@ def replies(orders: str, messages: str, exchanges: str) -> str:
 
 
 def changed_or_of_customers(orders: str) -> str:
-    """SQL: the orders that changed, and those of the customers whose chats did."""
+    """SQL: the orders that changed, and those that look back upon changed chats of their customers."""
     return f"""(
         select o.* from {orders} as o semi join changed_order as c on o.shop = c.shop and o.order_id = c.key
         union
-        select o.* from {orders} as o semi join customers as c on o.shop = c.shop and o.customer_id = c.customer_id
+        select o.* from {orders} as o
+        cross join core.settings as s
+        semi join customers as c on o.shop = c.shop and o.customer_id = c.customer_id
+            and least(o.created_at, o.paid_at) - to_days(s.credit_days) <= c.closed_at
+            and greatest(o.created_at, o.paid_at) >= c.opened_at
     )"""
+
+
+def gather(con: duckdb.DuckDBPyConnection, shelf: parts.Shelf) -> None:
+    """Table `replies` of core.orders, from all chats of a state."""
+    span = con.execute(
+        "select min(least(created_at, paid_at)) - to_days(any_value(credit_days)), max(greatest(created_at, paid_at))"
+        " from core.orders cross join core.settings"
+    ).fetchone()
+    files = graph.layer("core")
+    con.execute("drop table staging.messages")
+    con.execute("create view staging.messages as from accepted.messages")
+    for name in parts.CHATS:
+        con.execute(f"create or replace view core.{name} as from {shelf.rows(f'core/{name}')}")
+    for name in ("placed_messages", "messages"):
+        con.execute(f"create view core.{name} as {files[name]}")
+    between = "(from core.messages where sender = 'agent' and sent_at between $1 and $2)"
+    con.execute(f"create table replies as {replies('core.orders', between, 'core.exchanges')}", list(span))
+    chats.drop(con)
 
 
 def credit(con: duckdb.DuckDBPyConnection, rule: str) -> None:

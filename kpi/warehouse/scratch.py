@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,12 +10,13 @@ from kpi.warehouse.making import Making, small_tables
 from kpi.warehouse.tables import tables
 
 WORKERS = 2
+SHARD_MEMORY = "250MB"
 SHARED = ("linking", "ids", "ragged", "pins")
 """Tables of a plan that its shards read."""
 
 
-def scratch(making: Making, only: Collection[str] = tuple(parts.CHATS)) -> None:
-    """Builds every table; of the chats' those in `only`."""
+def scratch(making: Making) -> None:
+    """Builds every table."""
     con, shelf = making.con, making.shelf
     shelf.clear("")
     for name in tables():
@@ -26,10 +26,10 @@ def scratch(making: Making, only: Collection[str] = tuple(parts.CHATS)) -> None:
     for name, kept in parts.SALES.items():
         shelf.spread(f"core/{name}", f"core.{name}", kept)
     if sum(making.after.files[path]["rows"] for path in making.after.under("accepted/messages")) > shards.ROWS:
-        _in_shards(making, only)
+        _in_shards(making)
     else:
-        chats.build(con, only, making.progress)
-        _keep(shelf, only, 0)
+        chats.build(con, making.progress)
+        _keep(shelf, 0)
         con.execute(f"create table replies as {sales.replies('core.orders', 'core.messages', 'core.exchanges')}")
         chats.drop(con)
     making.tell("credit")
@@ -37,12 +37,12 @@ def scratch(making: Making, only: Collection[str] = tuple(parts.CHATS)) -> None:
     shelf.spread("credit/chosen", "credit.chosen", parts.CHOSEN)
 
 
-def _keep(shelf: parts.Shelf, only: Collection[str], serial: int) -> None:
-    for name in only:
-        shelf.spread(f"core/{name}", f"core.{name}", parts.CHATS[name], serial)
+def _keep(shelf: parts.Shelf, serial: int) -> None:
+    for name, kept in parts.CHATS.items():
+        shelf.spread(f"core/{name}", f"core.{name}", kept, serial)
 
 
-def _in_shards(making: Making, only: Collection[str]) -> None:
+def _in_shards(making: Making) -> None:
     """The chats, a shard a time on each processor, every one in a connection of its own."""
     planned = shards.plan(making.con, making.store, making.after)
     chats.pin(making.con)
@@ -51,7 +51,7 @@ def _in_shards(making: Making, only: Collection[str]) -> None:
     for name in SHARED:
         making.con.execute(f"copy {name} to {_file(way, name)} (format parquet)")
     with ThreadPoolExecutor(WORKERS) as pool:
-        made = [pool.submit(_shard, making, only, way, number, shard) for number, shard in enumerate(planned)]
+        made = [pool.submit(_shard, making, way, number, shard) for number, shard in enumerate(planned)]
         for done, one in enumerate(made, start=1):
             one.result()
             making.tell(f"messages {done}/{len(planned)}")
@@ -60,8 +60,8 @@ def _in_shards(making: Making, only: Collection[str]) -> None:
     shutil.rmtree(way)
 
 
-def _shard(making: Making, only: Collection[str], way: Path, number: int, shard: shards.Shard) -> None:
-    with Making(making.store, making.after, making.settings, threads=1) as mine:
+def _shard(making: Making, way: Path, number: int, shard: shards.Shard) -> None:
+    with Making(making.store, making.after, making.settings, threads=1, memory=SHARD_MEMORY) as mine:
         con, shelf = mine.con, mine.shelf
         for name in SHARED:
             con.execute(f"create view {name} as from read_parquet({_file(way, name)})")
@@ -72,9 +72,9 @@ def _shard(making: Making, only: Collection[str], way: Path, number: int, shard:
         con.execute("create view staging.chat_filters as from accepted.chat_filters")
         con.execute(f"create view core.orders as from {shelf.rows('core/orders')}")
         stored = shard.messages if shard.stored else ""
-        chats.build(con, only, stored=stored)
-        _keep(shelf, only, number)
-        replies = sales.replies("core.orders", chats.agent_messages(only, stored), "core.exchanges")
+        chats.build(con, stored=stored)
+        _keep(shelf, number)
+        replies = sales.replies("core.orders", chats.agent_messages(stored), "core.exchanges")
         con.execute(f"copy ({replies}) to {_file(way, f'replies{number}')} (format parquet)")
 
 

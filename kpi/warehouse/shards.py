@@ -14,8 +14,8 @@ from kpi.warehouse.chats import CHAT
 from kpi.warehouse.parts import listed
 from kpi.warehouse.store import Manifest, Store
 
-ROWS = 1_000_000
-"""Messages in a shard, about."""
+ROWS = 500_000
+"""Messages in a shard, about, if its files are not longer."""
 
 
 @dataclass(frozen=True)
@@ -34,18 +34,21 @@ def plan(con: duckdb.DuckDBPyConnection, store: Store, manifest: Manifest) -> li
     groups = _groups(manifest)
     con.execute("create temp table linking as select distinct shop from accepted.messages where reply_to is not null")
     con.execute("create temp table ids (shop varchar, conversation_id varchar, part integer)")
-    for part, paths in enumerate(groups):
-        con.execute(f"""
-            insert into ids select distinct shop, conversation_id, {part} from {listed(store, paths)}
-            anti join linking using (shop) where conversation_id is not null""")
+    if con.execute("select 1 from accepted.conversations limit 1").fetchall() or not _apart(con, store, groups):
+        for part, paths in enumerate(groups):
+            con.execute(f"""
+                insert into ids select distinct shop, conversation_id, {part} from {listed(store, paths)}
+                anti join linking using (shop) where conversation_id is not null""")
     con.execute("create temp table ragged as select shop, conversation_id from ids group by all having count(*) > 1")
     con.execute("delete from ids using ragged as r where ids.shop = r.shop and ids.conversation_id = r.conversation_id")
     found = [_of_files(con, listed(store, paths), part) for part, paths in enumerate(groups)]
-    rest = """
-        select m.* from accepted.messages as m
-        left join ragged as r on m.shop = r.shop and m.conversation_id = r.conversation_id
-        left join linking as l on m.shop = l.shop
-        where m.conversation_id is null or r.shop is not null or l.shop is not null"""
+    rest = "select m.* from accepted.messages as m where m.conversation_id is null"
+    if con.execute("from ragged select 1 union all from linking select 1 limit 1").fetchall():
+        rest = """
+            select m.* from accepted.messages as m
+            left join ragged as r on m.shop = r.shop and m.conversation_id = r.conversation_id
+            left join linking as l on m.shop = l.shop
+            where m.conversation_id is null or r.shop is not null or l.shop is not null"""
     contacts = """
         select c.* from accepted.conversations as c
         anti join ids on c.shop = ids.shop and c.conversation_id = ids.conversation_id"""
@@ -59,6 +62,18 @@ def plan(con: duckdb.DuckDBPyConnection, store: Store, manifest: Manifest) -> li
             for n in range(many)
         ]
     return found
+
+
+def _apart(con: duckdb.DuckDBPyConnection, store: Store, groups: list[list[str]]) -> bool:
+    """Whether the conversation ids of each group of files lie before or behind those of every other: then none has parts in two."""
+    spans = " union all ".join(
+        f"select shop, min(conversation_id) as low, max(conversation_id) as high from {listed(store, paths)} group by shop"
+        for paths in groups
+    )
+    return not con.execute(f"""
+        select 1 from ({spans}) where low is not null
+        qualify low <= max(high) over (partition by shop order by low, high rows between unbounded preceding and 1 preceding)
+        limit 1""").fetchall()
 
 
 def _groups(manifest: Manifest) -> list[list[str]]:

@@ -22,20 +22,22 @@ except ImportError:                      # Windows
     fcntl = None
     import msvcrt
 
-FORM = 2
+FORM = 3
 """Form of the manifest and of the built tables; a greater one than ours is refused, a lesser one is rebuilt."""
 
 
 @dataclass
 class Manifest:
     """The state of a store. `imports`: one dict per imported file (import_id, file, source, sha256, rows, accepted, quarantined,
-    duplicates, skipped, table, feeds, at, ...). `files`: relative path -> {sha256, rows}. `built`: what the built tables hang on."""
+    duplicates, skipped, table, feeds, at, ...). `files`: relative path -> {sha256, rows}. `built`: what the built tables hang on.
+    `changed`: what answers hang on (all, a core table, chats or sales of a month) -> the version that changed it last."""
 
     version: str = ""
     imports: list[dict] = field(default_factory=list)
     files: dict[str, dict] = field(default_factory=dict)
     fed: list[str] = field(default_factory=list)
     built: dict[str, str] = field(default_factory=dict)
+    changed: dict[str, str] = field(default_factory=dict)
     previous: list[str] = field(default_factory=list)
     form: int = FORM
 

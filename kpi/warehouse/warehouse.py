@@ -13,6 +13,7 @@ import pandas as pd
 
 from kpi.errors import unknown
 from kpi.warehouse import graph
+from kpi.warehouse.answers import Answers, quantile_sql, span
 from kpi.warehouse.periods import kind_of
 from kpi.warehouse.settings import Settings
 from kpi.warehouse.tables import tables
@@ -47,7 +48,7 @@ class Warehouse:
     settings: Settings
     fed: frozenset[str]
     version: str = "memory"
-    has_answers: bool = False
+    answers: Answers | None = None
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     @contextmanager
@@ -163,8 +164,8 @@ class Warehouse:
         `quantile` "median" or "p90", that quantile (type 7, exact, decimal with four places)."""
         if by not in KEY:
             raise unknown("dimension", by, KEY, "--by")
-        if self.answered(start, end, where, by):
-            return self._stored(metric, start, end, by, where, quantile)
+        if (stored := self._stored(metric, start, end, by, where, quantile)) is not None:
+            return stored
         picked, params = self.picked(metric, start, end, where or Where())
         wanted = {None: "cast(null as decimal(28, 4))", "median": quantile_sql(5), "p90": quantile_sql(9)}[quantile]
         sql = f"""
@@ -179,20 +180,30 @@ class Warehouse:
             order by key"""
         return self.frame(sql, params)
 
-    def answered(self, start: date, end: date, where: Where | None, by: str) -> bool:
-        """Whether the stored answers hold this: a standard period, no filter but the one on the key itself."""
-        if by not in ("all", "agent", "team") or not self.has_answers or kind_of(start, end) is None:
-            return False
-        return where is None or where == Where(**{by: getattr(where, by)} if by != "all" else {})
-
-    def _stored(self, metric: str, start: date, end: date, by: str, where: Where | None, quantile: str | None) -> pd.DataFrame:
+    def _stored(
+        self, metric: str, start: date, end: date, by: str, where: Where | None, quantile: str | None,
+    ) -> pd.DataFrame | None:
+        """The stored answer of a standard period without a filter but the one on the key itself, made where it has not been asked
+        before; None for any other, or where nothing can be written."""
+        kind = kind_of(start, end)
+        if by not in ("all", "agent", "team") or self.answers is None or kind is None or metric not in graph.layer("metrics"):
+            return None
         key = getattr(where, by) if where and by != "all" else None
-        return self.frame(
-            f'select key, rows, amount, cases, people, successes, currencies, {quantile or "median"} as quantile'
-            f' from answers_{kind_of(start, end)}'
-            ' where metric = $metric and start = $start and "by" = $by and ($key is null or key = $key) order by key',
-            {"metric": metric, "start": start, "by": by, "key": key},
-        )
+        if where not in (None, Where(**{by: key} if by != "all" else {})) or by == "agent" and key == "unassigned":
+            return None
+        path = self.answers.path(metric, kind, start)
+        try:
+            if not path.exists():
+                picked, params = self.picked(metric, *span(kind, start), Where())
+                with self.cursor() as cursor:
+                    self.answers.make(cursor, metric, kind, picked, params, path)
+            return self.frame(
+                f"select key, rows, amount, cases, people, successes, currencies, {quantile or 'median'} as quantile"
+                f" from read_parquet('{path.resolve()}') where start = $start and \"by\" = $by and ($key is null or key = $key) order by key",
+                {"start": start, "by": by, "key": key},
+            )
+        except (OSError, duckdb.IOException):
+            return None
 
     def evidence(self, metric: str, start: date, end: date, where: Where | None = None) -> pd.DataFrame:
         """The rows behind a figure: agent_id, shop, observed_on, person, evidence, amount, cases (and region, team)."""
@@ -238,13 +249,3 @@ class Warehouse:
             described = self.rows(f'describe metrics."{metric}"')
             cache[metric] = frozenset(row[0] for row in described)
         return cache[metric]
-
-
-IN_ORDER = "list(cast(amount * 1000 as bigint) order by amount)"
-
-
-def quantile_sql(tenths: int, ms: str = IN_ORDER, n: str = "count(*)") -> str:
-    """Type 7 by whole numbers: position h = (n - 1) * tenths / 10 between two order statistics; milliseconds in, seconds out."""
-    spot, rest = f"(({tenths} * ({n} - 1)) // 10)", f"(({tenths} * ({n} - 1)) % 10)"
-    low, high = f"{ms}[{spot} + 1]", f"coalesce({ms}[{spot} + 2], {ms}[{spot} + 1])"
-    return f"cast(cast(10 * {low} + {rest} * ({high} - {low}) as decimal(28, 4)) * 0.0001 as decimal(28, 4))"

@@ -1,6 +1,8 @@
 """Data homes for tests: rows of staging tables as Python dicts, committed import by import."""
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -76,3 +78,22 @@ def differences(one: Path, other: Path) -> dict[str, tuple[list, list]]:
             found[name] = (only_here[:3], only_there[:3])
     con.close()
     return found
+
+
+def stored_as_on_the_spot(here: warehouse.Warehouse, metric: str, start: date, end: date, by: str) -> int:
+    """Asserts that a stored answer is the sum made on the spot; the number of its keys."""
+    spot = replace(here, answers=None)
+    wanted = metric in build.quantiles()
+    for quantile in ("median", "p90") if wanted else (None,):
+        stored = plain(here.sums(metric, start, end, by, quantile=quantile), wanted)
+        assert stored == plain(spot.sums(metric, start, end, by, quantile=quantile), wanted), (metric, by, start, end)
+    return len(stored)
+
+
+def plain(frame, with_quantile: bool) -> list[tuple]:
+    """Sums without the order of currencies, as plain numbers."""
+    return [
+        (r["key"], r["rows"], r["amount"], r["cases"], r["people"], r["successes"], sorted(r["currencies"] or []),
+         r["quantile"] if with_quantile else None)
+        for r in frame.to_dict("records")
+    ]

@@ -12,7 +12,6 @@ from kpi.warehouse.store import Store
 from tests.reference.generate import generate, together
 from tests.warehouse import homes
 
-
 WAYS = ("once", "pieces", "imports")
 
 
