@@ -24,7 +24,8 @@ class Trigger:
     def __post_init__(self) -> None:
         both = "a trigger says either run (in a row) or count and within"
         demand((self.run is None) != (self.count is None), both, "run")
-        demand((self.run or self.count) >= 1, "run and count start at 1", "run" if self.count is None else "count")
+        for key, length in (("run", self.run), ("count", self.count)):
+            demand(length is None or length >= 1, f"{key} is {length}", key, "Give 1 or more appraisals")
         demand((self.count is None) == (self.within is None), "count and within stand together", "within")
         told = self.within is None or WITHIN.fullmatch(self.within)
         demand(bool(told), f'"{self.within}" is no window', "within", 'Give "year" or for example "6 months"')
