@@ -1,0 +1,70 @@
+"""Quotas that give nobody a place with the present headcount, and the headcount from which they give one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+
+from kpi.schemes.lint.finding import Finding, percent
+from kpi.schemes.model.outcomes import Outcomes
+
+HALF = Fraction(1, 2)
+MOST = 2000
+
+
+def findings(outcomes: Outcomes, headcount: int | Mapping[str, int]) -> list[Finding]:
+    """headcount: people in the appraisal group, or group → people; every quota is tried in each group."""
+    groups = headcount if isinstance(headcount, Mapping) else {"": headcount}
+    return [finding for group, people in groups.items() if people > 0 for finding in _group(outcomes, group, people)]
+
+
+def places(share: Decimal, people: int, way: str = "floor") -> int:
+    """share × people, rounded the way the quota says."""
+    exact = Fraction(share) * people
+    return {"floor": floor(exact), "half_up": floor(exact + HALF), "ceiling": ceil(exact)}[way]
+
+
+def people_for_one(share: Decimal, way: str = "floor") -> int:
+    """The fewest people for whom the quota gives one place."""
+    exact = Fraction(share)
+    return {"floor": ceil(1 / exact), "half_up": ceil(HALF / exact), "ceiling": 1}[way]
+
+
+def largest_remainder(shares: Sequence[Decimal], people: int) -> list[int]:
+    """How many of `people` fall to each share: rounded down, then one more by the largest remainder, equal ones in order."""
+    exact = [Fraction(share) * people for share in shares]
+    given = [floor(part) for part in exact]
+    by_remainder = sorted(range(len(exact)), key=lambda at: given[at] - exact[at])
+    raised = set(by_remainder[: people - sum(given)])
+    return [count + (at in raised) for at, count in enumerate(given)]
+
+
+def _group(outcomes: Outcomes, group: str, people: int) -> list[Finding]:
+    found = []
+    shares = [(f"award {award.id}", award.share, award.round) for award in outcomes.awards if not award.min_quota]
+    shares += [(f"reward {reward.id}", reward.share, reward.round) for reward in outcomes.rewards if isinstance(reward.share, Decimal)]
+    for place, share, way in shares:
+        if places(share, people, way) == 0:
+            told = {"share": percent(share), "people": people, "need": people_for_one(share, way), "real": percent(Fraction(1, people))}
+            found.append(_finding("quota_zero", place, told, group))
+    return found + _forced(outcomes, group, people)
+
+
+def _forced(outcomes: Outcomes, group: str, people: int) -> list[Finding]:
+    if outcomes.forced is None:
+        return []
+    shares = outcomes.forced.shares
+    empty = [name for name, count in zip(shares, largest_remainder(list(shares.values()), people), strict=True) if count == 0]
+    found = []
+    for name in empty:
+        at = list(shares).index(name)
+        need = next(n for n in range(people + 1, MOST * 10) if largest_remainder(list(shares.values()), n)[at])
+        told = {"grade": name, "share": percent(shares[name]), "people": people, "need": need}
+        found.append(_finding("forced_zero", f"forced {name}", told, group))
+    return found
+
+
+def _finding(code: str, place: str, told: dict[str, object], group: str) -> Finding:
+    return Finding(f"{code}_group" if group else code, place, "warning", told | ({"group": group} if group else {}))
