@@ -34,7 +34,7 @@ def event(way: EventPay, payee: Payee, desk: Desk) -> Worked:
     raised = sum("raised" in it.params for it in each)
     remarks: tuple[Remark, ...] = (("pay_minimum", {"minimum": way.minimum, "count": raised}),) if raised else ()
     listed = " + ".join(show.money(it.value) for it in each)
-    listed = listed if way.sign > 0 else f"−({listed})" if len(each) > 1 else f"−{listed}"
+    listed = listed if way.sign > 0 else f"-({listed})" if len(each) > 1 else f"-{listed}"
     params = {"event": way.of, "count": len(each), "each": tuple(it.value for it in each), "amount": amount, "arithmetic": listed}
     return Worked(amount, "pay_event" if way.per == "occurrence" else "pay_period_sum", params, facts, remarks=remarks)
 
