@@ -41,10 +41,6 @@ class Frame:
     ratings: Sequence[Mapping]
     events: Sequence[Mapping]
 
-    @property
-    def header(self) -> str:
-        return f"{word('draft', self.book.lang)} · {self.title}" if self.draft else self.title
-
 
 @dataclass(frozen=True)
 class Written:
@@ -89,7 +85,7 @@ def agent_sheet(frame: Frame, one: Sheet, rules: Mapping[str, Placed]) -> Writte
     _total(frame, sheet, one, block)
     below = _events(frame, sheet, one, below + 1)
     below = _signatures(book, sheet, below + 1)
-    book.page(sheet, cell(below, REASON), (FIRST - 1, FIRST - 1), WIDTHS, frame.header, frame.footer, f"B{FIRST}")
+    book.page(sheet, cell(below, REASON), (FIRST - 1, FIRST - 1), WIDTHS, frame.title, frame.footer, f"B{FIRST}", stamp=frame.draft)
     sheet.set_column(SECTION, ORDER, 11, None, {"level": 1, "hidden": True})
     sheet.ignore_errors({"number_stored_as_text": "A1:J5"})
     points = {row.id: cell(place, POINTS, True) for place, row in enumerate(one.rows, FIRST)}

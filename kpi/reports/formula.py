@@ -33,7 +33,7 @@ class Placed:
     anchors: tuple[tuple[str | None, str], ...] = ()
 
 
-def rules_sheet(book: Book, scheme: Scheme, header: str, footer: str) -> dict[str, Placed]:
+def rules_sheet(book: Book, scheme: Scheme, title: str, footer: str, draft: bool) -> dict[str, Placed]:
     """Writes the sheet with every item's rule and gives the places: item id -> Placed."""
     lang = book.lang
     sheet = book.sheet(word("rules", lang))
@@ -44,7 +44,7 @@ def rules_sheet(book: Book, scheme: Scheme, header: str, footer: str) -> dict[st
     row, placed = FIRST, {}
     for item in scheme.items:
         placed[item.id], row = _rule(book, sheet, item, row)
-    book.page(sheet, cell(max(row - 1, FIRST), len(HEADS) - 1), (1, FIRST - 1), WIDTHS, header, footer, f"A{FIRST}")
+    book.page(sheet, cell(max(row - 1, FIRST), len(HEADS) - 1), (1, FIRST - 1), WIDTHS, title, footer, f"A{FIRST}", stamp=draft)
     return placed
 
 

@@ -16,6 +16,8 @@ WORDS = {
     "line": ("工资项", "Pay line"), "amount": ("金额", "Amount"), "state": ("状态", "State"), "wage": ("计入工资", "In the wage"),
     "because": ("依据", "Because"), "yes": ("是", "yes"), "no": ("否", "no"), "people": ("人数", "People"),
     "wage_total": ("工资小计", "Wage"), "all_total": ("合计", "Total"),
+    "known_so_far": ("已定部分小计", "Sum of what is set"), "made_by": ("制表", "Made by"), "approved_by": ("批准", "Approved by"),
+    "apart": ("另计", "Apart"), "positive": ("增项合计", "Gains"),
     "total_open": ("{n} 人未定，不合计", "open for {n}, no total"),
     # states
     "not_set": ("未设置", "not set"), "not_enough": ("样本不足", "not enough data"), "does_not_apply": ("·", "·"), "value": ("", ""),

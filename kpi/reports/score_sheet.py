@@ -36,7 +36,7 @@ def score_workbook(
     title = f"{scheme.title.get(lang, scheme.id)} · {period}"
     frame = Frame(scheme, Book(title, lang), period, title, footer(scheme), draft, units or {}, table_of(ratings), table_of(events))
     listed = frame.book.sheet(word("list", lang))
-    rules = rules_sheet(frame.book, scheme, frame.header, frame.footer)
+    rules = rules_sheet(frame.book, scheme, title, frame.footer, draft)
     written = [agent_sheet(frame, sheet, rules) for sheet in made]
     _list(frame, listed, made, written)
     return frame.book.content()
@@ -83,7 +83,7 @@ def _list(frame: Frame, sheet: object, made: list[Sheet], written: list[Written]
     _means(frame, sheet, last, len(heads), total_at)
     sheet.ignore_errors({"number_stored_as_text": f"B{FIRST}:B{last}"})
     widths = (6, 14, 14, 12, *[11] * (len(columns) + len(after)), 10)
-    book.page(sheet, cell(last + 1, total_at + 1), (FIRST - 1, FIRST - 1), widths, frame.header, frame.footer, f"D{FIRST}")
+    book.page(sheet, cell(last + 1, total_at + 1), (FIRST - 1, FIRST - 1), widths, frame.title, frame.footer, f"D{FIRST}", stamp=frame.draft)
 
 
 def _rank(frame: Frame, sheet: object, made: list[Sheet], row: int, total_at: int, last: int, one: Sheet) -> None:

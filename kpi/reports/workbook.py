@@ -91,10 +91,13 @@ class Book:
         sheet.write_formula(at, formula, self.style(*styles, **more), value)
 
     def page(self, sheet: Worksheet, last: str, heads: tuple[int, int], widths: Sequence[float], header: str, footer: str,
-             freeze: str, portrait: bool = False) -> None:
-        """A4 landscape, one page wide, `heads` (first and last row, from 1) repeated, printed from A1 to `last`, frozen at `freeze`."""
+             freeze: str, stamp: bool = False) -> None:
+        """A4 landscape, one page wide, `heads` (first and last row, from 1) repeated, printed from A1 to `last`, frozen at `freeze`.
+
+        `stamp`: a large pale "DRAFT" stands behind the top of every printed page.
+        """
         sheet.set_paper(9)
-        sheet.set_portrait() if portrait else sheet.set_landscape()
+        sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.75)
         sheet.center_horizontally()
@@ -104,7 +107,8 @@ class Book:
         for place, width in enumerate(widths):
             sheet.set_column(place, place, width)
         numbers = word("page", self.lang, page="&P", pages="&N")
-        sheet.set_header(f"&C&8{_in_header(header, 200)}")
+        draft = f"&C&26&KC8CDD4{word('draft', self.lang)}" if stamp else ""
+        sheet.set_header(f"&L&8{_in_header(header, 160)}{draft}")
         sheet.set_footer(f"&L&8{_in_header(footer, 180)}&R&8{numbers}")
 
     def define(self, name: str, formula: str) -> None:
