@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+import numpy as np
 import pandas as pd
 
 Row = Mapping[str, object]
@@ -19,6 +20,8 @@ def rows(table: Rows) -> list[dict[str, object]]:
 def _plain(value: object) -> object:
     if value is None or value is pd.NaT or value is pd.NA or value != value:
         return None
+    if isinstance(value, np.generic):
+        return value.item()
     return value.to_pydatetime() if isinstance(value, pd.Timestamp) else value
 
 
