@@ -5,15 +5,31 @@ Room rule: may import errors, words, cards, warehouse, intake and measures; `mod
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from kpi.errors import KpiError, unknown
 from kpi.schemes.model import Scheme
-from kpi.schemes.read import read as load_path
+from kpi.schemes.read import from_text
+from kpi.schemes.read import read as read_path
 
 LIBRARY = Path(__file__).parent / "library"
 
-__all__ = ["LIBRARY", "library", "load", "load_path", "problems"]
+__all__ = ["LIBRARY", "from_text", "library", "load", "load_path", "problems"]
+
+
+def load_path(path: Path) -> Scheme:
+    """The scheme in a file; read again only when the file changed. KpiError with file and line when it cannot be read."""
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise KpiError(f"the file cannot be read ({error.strerror})", path.name) from error
+    return _kept(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=256)
+def _kept(path: Path, _changed: int, _size: int) -> Scheme:
+    return read_path(path)
 
 
 def library(folder: Path | None = None) -> dict[str, Scheme]:

@@ -61,15 +61,20 @@ def read(path: Path) -> model.Scheme:
         raw = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise KpiError(f"the file cannot be read ({error})", path.name) from error
+    return from_text(raw, path.name)
+
+
+def from_text(raw: str, name: str) -> model.Scheme:
+    """The scheme a text describes; `name` says whose text it is. KpiError with name and line when it cannot be read."""
     try:
         table = tomllib.loads(raw, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise KpiError(f"not valid TOML: {error}", path.name) from error
+        raise KpiError(f"not valid TOML: {error}", name) from error
     try:
         return scheme(table)
     except KpiError as error:
         line = line_of(raw, error.where)
-        raise KpiError(error.what, f"{path.name}, line {line}, {error.where}", error.now, error.nearest) from None
+        raise KpiError(error.what, f"{name}, line {line}, {error.where}", error.now, error.nearest) from None
 
 
 def scheme(table: Table) -> model.Scheme:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from kpi.verbs.boards import scored_at
 from kpi.verbs.desk import opened, status
 from kpi.verbs.exports import imports
+from kpi.verbs.scores import scored_at
 from kpi.warehouse import Period, Warehouse, parse
 
 COLUMNS = ["kind", "level", "count", "share", "subject", "page", "target"]

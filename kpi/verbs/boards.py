@@ -4,19 +4,17 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
-from kpi import cards, schemes
+from kpi import cards
 from kpi.measures import figures, is_final
 from kpi.schemes.model import SOURCES, Scheme
 from kpi.scoring.standings import Line
-from kpi.verbs.desk import home as data_home
 from kpi.verbs.desk import opened
-from kpi.verbs.scores import Scored, decimal, score_by
-from kpi.warehouse import Period, Store, Where, parse
+from kpi.verbs.scores import Scored, decimal, scored_at
+from kpi.warehouse import Period, Where, parse
 
 LANGS = ("zh", "en")
 TREND = 6
@@ -78,21 +76,6 @@ def leaderboard(
     )
 
 
-def scored_at(scheme: str, period: str, by: str, shop: str | None, home: Path | str | None) -> Scored:
-    """The scored group, kept for this state of the store."""
-    into = data_home(home)
-    return _scored(scheme, period, by, shop, str(into), Store(into).manifest.version, _stamp(into, scheme))
-
-
-@lru_cache(maxsize=128)
-def _scored(scheme: str, period: str, by: str, shop: str | None, home: str, _version: str, _scheme: str) -> Scored:
-    return score_by(scheme, period, by, where=Where(shop=shop) if shop else None, home=home)
-
-
-def _stamp(home: Path, scheme: str) -> str:
-    return schemes.load(scheme, home / "schemes").content_hash
-
-
 def totals(scored: Scored) -> dict[str, Decimal | None]:
     return {t.agent_id: t.total for t in scored.standings.totals}
 
@@ -130,14 +113,14 @@ def scheme_facts(scheme: Scheme) -> dict:
         "decimals": scheme.decimals, "credit": scheme.credit, "credit_days": scheme.credit_days, "missing": scheme.missing,
         "total": scheme.total, "hash": scheme.content_hash[:12], "cap": scheme.cap,
         "beside": [
-            *({"item": f"event:{e.id}", "kind": "event", "title": {la: e.name(la) for la in LANGS}, "class": e.klass} for e in scheme.events),
-            *({"item": f"cap:{c.id}", "kind": "section", "title": {la: c.name(la) for la in LANGS}} for c in scheme.sections),
+            *({"item": f"event:{e.id}", "kind": "event", "title": _titles(e), "class": e.klass} for e in scheme.events),
+            *({"item": f"cap:{c.id}", "kind": "section", "title": _titles(c)} for c in scheme.sections),
         ],
-        "sections": [{"id": c.id, "title": {la: c.name(la) for la in LANGS}, "weight": c.weight} for c in scheme.sections],
+        "sections": [{"id": c.id, "title": _titles(c), "weight": c.weight} for c in scheme.sections],
         "items": [
             {
-                "item": item.id, "kind": next(kind for kind in SOURCES if getattr(item, kind)), "section": item.section, "metric": item.metric[0] if item.metric else None,
-                "weight": item.weight, "title": {lang: item.name(lang) for lang in LANGS},
+                "item": item.id, "kind": next(kind for kind in SOURCES if getattr(item, kind)), "section": item.section,
+                "metric": item.metric[0] if item.metric else None, "weight": item.weight, "title": _titles(item),
                 "unit": known[item.metric[0]].unit if item.metric and item.metric[0] in known else "points",
                 "better": known[item.metric[0]].better if item.metric and item.metric[0] in known else "higher",
                 "points": {"kind": item.points.kind, **asdict(item.points)}, "metrics": list(item.metric),
@@ -145,6 +128,10 @@ def scheme_facts(scheme: Scheme) -> dict:
             for item in scheme.items
         ],
     }
+
+
+def _titles(part: object) -> dict[str, str]:
+    return {lang: part.name(lang) for lang in LANGS}
 
 
 def settles_on(scheme: Scheme, period: Period) -> date:

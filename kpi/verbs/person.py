@@ -11,9 +11,9 @@ import pandas as pd
 from kpi import cards
 from kpi.errors import unknown
 from kpi.verbs import boards
-from kpi.verbs.boards import TREND, item_row, scheme_facts, scored_at, totals
+from kpi.verbs.boards import TREND, item_row, scheme_facts, totals
 from kpi.verbs.desk import agents as roster
-from kpi.verbs.scores import Scored, decimal
+from kpi.verbs.scores import Scored, decimal, scored_at
 from kpi.warehouse import parse
 
 ITEMS = [*boards.ITEMS, "team_value", "team_points", "gap", "previous_value", "direction"]

@@ -1,5 +1,6 @@
 """Words and numbers as text, in Chinese and English. Room rule: imports only `kpi.errors`."""
 
+from kpi.words.because import because
 from kpi.words.explain import explain, explain_total, reason_text
 from kpi.words.lookup import LANGUAGES, catalogue, has, placeholders, text
 from kpi.words.numbers import (
@@ -19,6 +20,7 @@ from kpi.words.numbers import (
 __all__ = [
     "LANGUAGES",
     "arrow",
+    "because",
     "catalogue",
     "change_is",
     "change_text",

@@ -1,0 +1,177 @@
+"""What totals lead to: tiers, actions, awards, forced distribution, rewards and lists of a scheme in a period."""
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+
+from kpi import cards, words
+from kpi.measures import measure_in
+from kpi.schemes.model import Scheme
+from kpi.scoring import awards as giving
+from kpi.scoring.actions import Fired, headline, in_period
+from kpi.scoring.forced import distribute
+from kpi.verbs.desk import opened
+from kpi.verbs.history import Career, careers, fired_by, inside, tier_at
+from kpi.verbs.recorded import awards_decided, store, tiers_of, vetoes
+from kpi.verbs.scores import Scored, load_scheme, scored_at
+from kpi.warehouse import Period, parse
+
+TIERS = ["agent_id", "name", "tier", "provisional", "previous", "because", "team", "group", "title", "score", "counted"]
+ACTIONS = ["agent_id", "name", "action", "because", "state", "title", "periods", "proposal", "choices", "chosen", "pay", "team", "group",
+           "strongest"]
+AWARDS = ["agent_id", "name", "award", "because", "place", "score", "state", "title", "team", "group"]
+LISTED = ["list", "title", "agent_id", "name", "team", "shows", "because"]
+
+
+def tiers(scheme: str, period: str, home: Path | str | None = None, lang: str = "en") -> pd.DataFrame:
+    """The tier of everybody scored, and the one before. Columns TIERS; tier None: not appraised, "none": below every band (R2A-12)."""
+    scored, found = careers(scheme, period, home)
+    if scored.scheme.outcomes.tiers is None:
+        return pd.DataFrame(columns=TIERS)
+    own = tiers_of(scored.scheme, home)
+    titles = {band.id: band.name(lang) for band in scored.scheme.outcomes.tiers.bands}
+    rows = []
+    for career in found:
+        now = tier_at(scored.scheme, career.agent_id, career.totals, own)
+        rows.append({
+            "agent_id": career.agent_id, "name": career.name, "tier": now.tier, "provisional": now.provisional,
+            "previous": career.appraisals[-2].tier if len(career.appraisals) > 1 else None, "team": career.person.get("team"),
+            "group": career.group, "title": titles.get(now.tier, now.tier), "score": career.now.score, "counted": now.counted,
+            "because": words.because(now.because, now.params, lang),
+        })
+    return pd.DataFrame(rows, columns=TIERS, dtype=object)
+
+
+def actions(scheme: str, period: str, home: Path | str | None = None, lang: str = "en") -> pd.DataFrame:
+    """What fired, or is held back, in the period; the strongest of each agent first. Columns ACTIONS. Dismissal is a proposal (R2A-13)."""
+    scored, found = careers(scheme, period, home)
+    fired = fired_by(scored.scheme, found, home)
+    rows = [row for career in found for row in _action_rows(scored.scheme, career, fired[career.agent_id], lang)]
+    return pd.DataFrame(rows, columns=ACTIONS, dtype=object)
+
+
+def _action_rows(scheme: Scheme, career: Career, fired: tuple[Fired, ...], lang: str) -> list[dict]:
+    now = in_period(fired, career.now.period)
+    first = headline(scheme.outcomes.actions, now)
+    order = [*first, *(one for one in now if one not in first)]
+    return [{
+        "agent_id": career.agent_id, "name": career.name, "action": one.action, "because": _because(one, lang), "state": one.state,
+        "title": scheme.outcomes.action(one.action).name(lang) if not one.else_show else one.else_show.get(lang, one.action),
+        "periods": one.periods, "proposal": one.proposal, "choices": one.choices, "chosen": one.chosen, "pay": one.pay,
+        "team": career.person.get("team"), "group": career.group, "strongest": one in first,
+    } for one in order]
+
+
+def _because(fired: Fired, lang: str) -> str:
+    return words.because(fired.because, fired.params, lang)
+
+
+@dataclass(frozen=True)
+class AwardResult:
+    """`rows`: columns AWARDS, winners first, then undecided ones, then who was left out and why. `quotas`: award, title, share, headcount,
+    quota, sentences (the arithmetic and its notes), tie steps. `group`: "" for all."""
+
+    rows: pd.DataFrame
+    quotas: list[dict]
+
+
+def awards(scheme: str, period: str, home: Path | str | None = None, lang: str = "en", min_quota: int | None = None) -> AwardResult:
+    """The awards of a quarter or year, per appraisal group (R2A-15): places, who has them, who is equal, who cannot. `min_quota`
+    raises the places of every award to at least so many."""
+    chosen, p = load_scheme(scheme, home), parse(period)
+    meant = [award for award in chosen.outcomes.awards if p.kind in award.period]
+    if min_quota is not None:
+        meant = [_with_least(award, min_quota) for award in meant]
+    months = [scored_at(scheme, q.text, "agent", None, home) for q in inside(p, chosen.cycle)]
+    rows: list[dict] = []
+    quotas: list[dict] = []
+    if not meant or not months:
+        return AwardResult(pd.DataFrame(columns=AWARDS), quotas)
+    last, decided, barred = months[-1], awards_decided(chosen, p, home), vetoes(chosen, p.end.year, home)
+    better = {metric: cards.metric(metric).better for award in meant for metric in award.tie_break}
+    ties = _tie_values(last, meant, p, home)
+    for group in sorted({*last.group_of.values()}):
+        people = [row for row in last.people.itertuples() if last.group_of.get(row.agent_id) == group]
+        candidates = [_candidate(row.agent_id, months, meant[0], p, ties, chosen, barred) for row in people]
+        given = giving.give(meant, candidates, len(people), better, decided.get(group))
+        for award, one in zip(meant, given, strict=True):
+            rows += _award_rows(award, one, people, group, lang)
+            quotas.append(_quota(award, one, group, lang))
+    return AwardResult(pd.DataFrame(rows, columns=AWARDS, dtype=object), quotas)
+
+
+def _with_least(award: object, least: int) -> object:
+    return replace(award, min_quota=max(least, award.min_quota))
+
+
+def _candidate(agent: str, months: list[Scored], award: object, period: Period, ties: dict, scheme: Scheme, barred: dict) -> giving.Candidate:
+    totals = [next((t.total for t in month.standings.totals if t.agent_id == agent), None) for month in months]
+    found = giving.period_score(totals, award.months_needed(period.kind), scheme.decimals)
+    return giving.candidate(agent, found, ties.get(agent, {}), barred.get(agent, ""))
+
+
+def _tie_values(last: Scored, awards_: list, period: Period, home: Path | str | None) -> dict[str, dict[str, object]]:
+    """agent -> metric -> the exact value over the whole period, for the tie-break."""
+    metrics = list(dict.fromkeys(metric for award in awards_ for metric in award.tie_break))
+    found: dict[str, dict[str, object]] = {}
+    for row in measure_in(opened(home, last.scheme.credit, last.scheme.credit_days), metrics, period, "agent").itertuples() if metrics else ():
+        found.setdefault(row.key, {})[row.metric] = row.exact
+    return found
+
+
+def _award_rows(award: object, given: giving.Given, people: list, group: str, lang: str) -> list[dict]:
+    known = {row.agent_id: row for row in people}
+
+    def row(agent: str, state: str, because: str, place: int | None = None, score: Decimal | None = None) -> dict:
+        return {"agent_id": agent, "name": known[agent].name, "award": award.id, "because": because, "place": place, "score": score,
+                "state": state, "title": award.name(lang), "team": known[agent].team, "group": group}
+
+    found = [row(w.agent_id, "given", words.because(w.because, w.params, lang), w.place, w.score) for w in given.winners]
+    equal = words.because("award_undecided_person", {"count": len(given.undecided)}, lang)
+    found += [row(agent, "undecided", equal) for agent in given.undecided]
+    return found + [row(agent, "left_out", words.because(code, params, lang)) for agent, (code, params) in given.left_out.items()]
+
+
+def _quota(award: object, given: giving.Given, group: str, lang: str) -> dict:
+    told = {"share": award.share, "headcount": given.headcount, "quota": given.quota}
+    return {"award": award.id, "title": award.name(lang), "group": group, **told,
+            "sentence": words.because("award_quota", told, lang),
+            "notes": [words.because(code, params, lang) for code, params in given.notes],
+            "steps": [words.because("award_step", vars(step), lang) for step in given.steps]}
+
+
+def forced(scheme: str, period: str, home: Path | str | None = None, lang: str = "en") -> pd.DataFrame:
+    """Forced distribution of the year by the mean of the months' coefficients, or the year's own form (R4-08, R4-18)."""
+    chosen, p = load_scheme(scheme, home), parse(period)
+    columns = ["agent_id", "name", "grade", "place", "coefficient", "months", "because", "group"]
+    if chosen.outcomes.forced is None:
+        return pd.DataFrame(columns=columns)
+    months = [scored_at(scheme, q.text, "agent", None, home) for q in inside(p, chosen.cycle)]
+    year = annual(chosen, months, p, home)
+    last, rows = months[-1], []
+    for group in sorted({*last.group_of.values()}):
+        names = {row.agent_id: row.name for row in last.people.itertuples() if last.group_of.get(row.agent_id) == group}
+        placed = distribute(chosen.outcomes.forced, {agent: year.get(agent, (None, 0))[0] for agent in names})
+        for agent, one in placed.people.items():
+            value, count = year.get(agent, (None, 0))
+            rows.append({"agent_id": agent, "name": names[agent], "grade": one.grade, "place": one.place, "coefficient": value, "months": count,
+                         "because": words.because(one.because, one.params, lang), "group": group})
+    rows.sort(key=lambda row: (row["group"], row["place"] is None, row["place"]))
+    return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def annual(scheme: Scheme, months: list[Scored], period: Period, home: Path | str | None) -> dict[str, tuple[object, int]]:
+    """agent -> (annual coefficient, months behind it; 0: the year's own form). R4-18."""
+    forms = {row.agent_id: Fraction(row.value) / Fraction(scheme.full_score) for row in store(home).marks(period).itertuples()
+             if row.item == "annual_form"}
+    found: dict[str, list] = {}
+    for month in months:
+        for total in month.standings.totals:
+            if total.total is not None:
+                found.setdefault(total.agent_id, []).append(Fraction(total.total) / Fraction(scheme.full_score))
+    means = {agent: (sum(values, Fraction(0)) / len(values), len(values)) for agent, values in found.items()}
+    return means | {agent: (value, 0) for agent, value in forms.items()}

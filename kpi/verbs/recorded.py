@@ -1,0 +1,60 @@
+"""Records as scoring and pay ask for them, per agent."""
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from kpi.records import Records
+from kpi.schemes.model import Scheme
+from kpi.verbs.desk import home as data_home
+from kpi.warehouse import Period
+
+Home = Path | str | None
+
+
+def store(home: Home = None) -> Records:
+    """The records of a data home."""
+    return Records(data_home(home))
+
+
+def stamp(home: Home = None) -> int:
+    """The number of the last event: what is kept of scores holds while it stays the same."""
+    return store(home).last
+
+
+def days_of(home: Home) -> dict[str, dict[str, list[date]]]:
+    """agent -> kind of record -> the days it was held: interviews, for actions that need one (R2A-13)."""
+    found: dict[str, dict[str, list[date]]] = {}
+    for row in store(home).interviews().itertuples():
+        found.setdefault(row.agent_id, {}).setdefault("interview", []).append(row.held_on)
+    return found
+
+
+def choices_of(scheme: Scheme, home: Home) -> dict[str, dict[tuple[str, str], str]]:
+    """agent -> (action, period) -> the option a manager took (R4-07)."""
+    found: dict[str, dict[tuple[str, str], str]] = {}
+    for row in store(home).choices(scheme.id).itertuples():
+        found.setdefault(row.agent_id, {})[row.action, row.period] = row.option
+    return found
+
+
+def tiers_of(scheme: Scheme, home: Home) -> dict[tuple[str, str], tuple[str, str]]:
+    """(agent, period) -> (tier, reason) a manager set (R2A-12)."""
+    return {(row.agent_id, row.period): (row.tier, row.reason) for row in store(home).tiers(scheme.id).itertuples()}
+
+
+def awards_decided(scheme: Scheme, period: Period, home: Home) -> dict[str, dict[str, list[str]]]:
+    """group -> award -> the people a manager chose among the undecided (R2A-15): choices of the action "award:ID"."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for row in store(home).choices(scheme.id, period.text).itertuples():
+        kind, _, award = row.action.partition(":")
+        if kind == "award":
+            found.setdefault(row.option, {}).setdefault(award, []).append(row.agent_id)
+    return found
+
+
+def vetoes(scheme: Scheme, year: int, home: Home) -> dict[str, str]:
+    """agent -> the event that bars the year's awards (R3-07)."""
+    barring = {event.id for event in scheme.events if event.veto}
+    events = store(home).confirmed_events(scheme, str(year)) if barring else None
+    return {} if events is None else {row.agent_id: row.event for row in events.itertuples() if row.event in barring}
