@@ -237,16 +237,15 @@ def _total(frame: Frame, sheet: Worksheet, one: Sheet, block: Block) -> None:
 def _events(frame: Frame, sheet: Worksheet, one: Sheet, row: int) -> int:
     """What happened, one line an occurrence; the next free row."""
     book, lang = frame.book, frame.book.lang
-    own = [event for event in frame.events if str(event["agent_id"]) == one.agent_id]
+    own = [event for event in frame.events if event["agent_id"] == one.agent_id]
     if not own:
         return row
     places = (ITEM, VALUE, CASES, ANCHORS, ATTAINED, WEIGHT, IN_FORCE, POINTS)
     for column, key in zip(places, EVENT_HEADS, strict=True):
         book.put(sheet, cell(row, column), word(key, lang), "head")
-    titles = {event.id: event.name(lang) for event in frame.scheme.events}
     for event in own:
         row += 1
-        shown = [titles.get(event.get("event"), event.get("event")), *[event.get(key) for key in EVENT_HEADS[1:]]]
+        shown = [event[key] for key in EVENT_HEADS]
         for column, value in zip(places, shown, strict=True):
             book.put(sheet, cell(row, column), value, "wrap" if column == ANCHORS else "cell")
     return row + 1

@@ -47,6 +47,8 @@ WORDS = {
     "part_kpi": ("关键绩效指标", "KPI"), "part_goals": ("工作目标", "Work goals"), "part_behaviour": ("行为与态度", "Behaviour and attitude"),
     "part_conduct": ("管理行为", "Management conduct"), "part_incidents": ("事件扣分", "Incidents"), "part_bonus": ("加分项", "Bonus items"),
     "self_rating": ("自评", "Self"), "review": ("审核", "Review"), "basis": ("依据", "Basis"), "part_other": ("其他项目", "Other items"),
+    "does_not_concern": ("本人不适用", "Not for this person"), "part_of_total": ("部分", "Part"),
+    "open_lines": ("未定：{lines}", "Open: {lines}"),
     "nothing": ("（无）", "(none)"), "opinion": ("意见", "Remarks"),
     # wide sheets
     "targets": ("目标", "Targets"), "roster": ("花名册", "Roster"), "ratings": ("评分", "Ratings"), "read_me": ("说明", "Read me"),

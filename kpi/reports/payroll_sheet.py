@@ -4,7 +4,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from kpi.reports.labels import word
-from kpi.reports.payroll import OPEN, Cell, Payroll
+from kpi.reports.pay_rows import OPEN, Cell
+from kpi.reports.payroll import Payroll
 from kpi.reports.score_sheet import safe_name
 from kpi.reports.workbook import Book, cell
 

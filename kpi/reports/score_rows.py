@@ -72,6 +72,27 @@ def sheets(
     return made
 
 
+def occurrences(events: object, scheme: Scheme, lang: str) -> list[dict]:
+    """Each occurrence of an event as printed: agent_id, event (its title), bonus, case_no, on, content, points, filed_by, checked_by,
+    confirmed_by. The columns of `kpi.records` (seq, occurred_on, finder) are taken under their names."""
+    known = {event.id: event for event in scheme.events}
+    found = []
+    for row in table_of(events):
+        event = known.get(row.get("event"))
+        told = {key: next((row[name] for name in names if row.get(name) is not None), None) for key, names in PRINTED.items()}
+        if told["points"] is None and event is not None and event.points is not BLANK and event.points[0] == event.points[1]:
+            told["points"] = event.points[0]
+        title = row.get("event") if event is None else event.name(lang)
+        found.append(told | {"agent_id": str(row["agent_id"]), "event": title, "bonus": event is not None and event.klass == "bonus"})
+    return found
+
+
+PRINTED = {
+    "case_no": ("case_no", "seq"), "on": ("on", "occurred_on"), "content": ("content",), "points": ("points",),
+    "filed_by": ("filed_by", "finder", "filer"), "checked_by": ("checked_by",), "confirmed_by": ("confirmed_by",),
+}
+
+
 def _is_line(row: Mapping) -> bool:
     return row["item"] not in (TOTAL, CAP) and not str(row["item"]).startswith(f"{CAP}:")
 

@@ -12,7 +12,7 @@ from kpi.reports.agent_sheet import Frame, Written, agent_sheet
 from kpi.reports.formula import rules_sheet
 from kpi.reports.labels import word
 from kpi.reports.plain import plain
-from kpi.reports.score_rows import EVENT, Sheet, sheets
+from kpi.reports.score_rows import EVENT, Sheet, occurrences, sheets
 from kpi.reports.workbook import Book, cell, elsewhere, letter, table_of
 from kpi.schemes.model import Scheme
 
@@ -27,14 +27,15 @@ def score_workbook(
     """The workbook (.xlsx) of one scheme and period (R2A-10, R2A-18, R4-12).
 
     scores: rows of `kpi.verbs.scores.table`, exact Decimals. people: agent_id, role, post, department …, for the head of the sheet and
-    the rater mix. ratings: agent_id, rated, role, rating[, rater]. events: agent_id, event, points[, on, case_no, content, filed_by,
-    confirmed_by], confirmed ones. team_values: (agent_id, metric) → pooled value of the team, for anchors at the team's value.
+    the rater mix. ratings: agent_id, rated, role, rating[, rater]. events: agent_id, event, points[, occurred_on, case_no, content, finder,
+    checked_by, confirmed_by], confirmed ones. team_values: (agent_id, metric) → pooled value of the team, for anchors at the team's value.
     units: metric → unit of its card, for the form of numbers. draft: stamp every sheet.
     """
     made = sheets(scheme, scores, lang, people, team_values, events)
     period = next((str(row["period"]) for row in table_of(scores)[:1]), "")
     title = f"{scheme.title.get(lang, scheme.id)} · {period}"
-    frame = Frame(scheme, Book(title, lang), period, title, footer(scheme), draft, units or {}, table_of(ratings), table_of(events))
+    happened = occurrences(events, scheme, lang)
+    frame = Frame(scheme, Book(title, lang), period, title, footer(scheme), draft, units or {}, table_of(ratings), happened)
     listed = frame.book.sheet(word("list", lang))
     rules = rules_sheet(frame.book, scheme, title, frame.footer, draft)
     written = [agent_sheet(frame, sheet, rules) for sheet in made]
