@@ -126,9 +126,11 @@ def _cell(payee: Payee, table: NamedTable, cell: Cell) -> Found:
 
 
 def _missing(payee: Payee, name: str) -> Found:
+    """Why a fact is not there; the code ends in _of when a reason is known."""
     told = payee.states.get(name, "")
     head, _, reason = told.partition(":")
-    if head in ("does_not_apply", "not_set"):
-        code = "pay_fact_not_applicable" if head == "does_not_apply" else "pay_fact_blank"
-        return Found(None, name, (name,), head, code, {"fact": name, "reason": reason})
-    return Found(None, name, (name,), "not_enough", "pay_fact_missing", {"fact": name, "reason": told})
+    state, code = {"does_not_apply": (head, "pay_fact_not_applicable"), "not_set": (head, "pay_fact_blank")}.get(
+        head, ("not_enough", "pay_fact_missing")
+    )
+    reason = told if state == "not_enough" else reason
+    return Found(None, name, (name,), state, f"{code}_of" if reason else code, {"fact": name, "reason": reason})

@@ -41,7 +41,8 @@ def brackets(way: Brackets, payee: Payee, desk: Desk) -> Worked:
     params = {"fact": way.of, "value": s, "rate": row.rate, "over": row.over, "plus": row.plus, "amount": amount}
     params |= {"from": below[-1] if below else Decimal(0), "to": row.to}
     text = show.bracket(s, row.rate, row.over, row.plus)
-    return Worked(amount, "pay_brackets", {**params, "arithmetic": show.equals(text, amount)}, found.facts)
+    code = "pay_brackets_last" if row.to is None else "pay_brackets"
+    return Worked(amount, code, {**params, "arithmetic": show.equals(text, amount)}, found.facts)
 
 
 def pool(way: Pool, payee: Payee, desk: Desk) -> Worked:

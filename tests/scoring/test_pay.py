@@ -192,9 +192,11 @@ def test_a_blank_handed_in_is_not_set_and_a_reason_is_kept():
     """R2B-15: the state of a missing fact and its reason reach the slip."""
     assert line(COMMISSION, payee(sales_paid=BLANK)).state == "not_set"
     told = line(COMMISSION, payee(states={"sales_paid": "does_not_apply:no_day_present"}))
-    assert (told.state, told.because, told.params["reason"]) == ("does_not_apply", "pay_fact_not_applicable", "no_day_present")
+    assert (told.state, told.because, told.params["reason"]) == ("does_not_apply", "pay_fact_not_applicable_of", "no_day_present")
     told = line(COMMISSION, payee(states={"sales_paid": "not_covered:orders"}))
-    assert (told.state, told.params["reason"]) == ("not_enough", "not_covered:orders")
+    assert (told.state, told.because, told.params["reason"]) == ("not_enough", "pay_fact_missing_of", "not_covered:orders")
+    told = line(COMMISSION, payee(states={"sales_paid": "not_set"}))
+    assert (told.state, told.because) == ("not_set", "pay_fact_blank")
 
 
 # ---- who, sums, tables

@@ -48,8 +48,9 @@ def test_a_bracket_names_its_bounds():
     """R2B-12: (15000, 20000]."""
     params = line(COMMISSION, payee(sales_paid=D("15000.01"))).params
     assert (params["from"], params["to"]) == (15000, 20000)
-    params = line(COMMISSION, payee(sales_paid=D(30000))).params
-    assert (params["from"], params["to"]) == (25000, None)
+    last = line(COMMISSION, payee(sales_paid=D(30000)))
+    assert (last.because, last.params["from"], last.params["to"]) == ("pay_brackets_last", 25000, None)
+    assert line(COMMISSION, payee(sales_paid=D(1))).params["from"] == 0
 
 
 @pytest.mark.parametrize("sales", ["0", "-0.01", "-500"])
