@@ -18,6 +18,7 @@ from itertools import pairwise
 from kpi.errors import KpiError
 from kpi.schemes.model import Blank, choose
 from kpi.schemes.model.outcomes import Action, Trigger
+from kpi.scoring.rounding import exact
 from kpi.scoring.spans import adjacent, month_number, span
 
 Records = Mapping[str, Iterable[date]]  # kind → the days on which this agent's records of it were held
@@ -57,7 +58,7 @@ class Cause:
 
     condition: str
     periods: tuple[str, ...]
-    because: str  # action_once, action_run, action_count_year, action_count_months
+    because: str  # action_once, action_run, action_run_change, action_count_year, action_count_months
     params: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -210,12 +211,20 @@ def _fired(action: Action, appraisals: Sequence[Appraisal], found: list, now: in
 
 def _cause(trigger: Trigger, behind: list[Appraisal]) -> Cause:
     periods = tuple(one.period for one in behind)
-    params: dict[str, object] = {"condition": trigger.when.text, "periods": periods, "count": len(behind)}
-    scores = tuple(one.score for one in behind)
-    if None not in scores:
-        params |= {"totals": scores, "difference": scores[-1] - scores[0]}
+    figures = _figures(trigger, behind)
+    params: dict[str, object] = {"condition": trigger.when.text, "periods": periods, "count": len(behind), "figures": figures}
+    if trigger.run == 1:
+        return Cause(trigger.when.text, periods, "action_once", params)
+    if trigger.run is not None and all(isinstance(figure, (int, Decimal, Fraction)) for figure in figures):
+        return Cause(trigger.when.text, periods, "action_run_change", params | {"difference": exact(figures[-1]) - exact(figures[0])})
     if trigger.run is not None:
-        return Cause(trigger.when.text, periods, "action_once" if trigger.run == 1 else "action_run", params)
+        return Cause(trigger.when.text, periods, "action_run", params)
     if trigger.months is None:
         return Cause(trigger.when.text, periods, "action_count_year", params | {"year": str(span(periods[-1])[1].year)})
     return Cause(trigger.when.text, periods, "action_count_months", params | {"months": trigger.months})
+
+
+def _figures(trigger: Trigger, behind: list[Appraisal]) -> tuple[object, ...]:
+    """What the condition read in each appraisal: one fact each, or several together."""
+    names = trigger.when.names
+    return tuple(one.known.get(names[0]) if len(names) == 1 else tuple(one.known.get(name) for name in names) for one in behind)

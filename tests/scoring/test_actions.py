@@ -102,8 +102,17 @@ def test_the_interview_comes_after_the_first_of_the_totals(held_on, state):
 def test_both_totals_and_their_difference_are_told():
     """R2A-13: the proposal shows both totals and what lies between them."""
     (fired,) = history(COACHING.action("dismissal"), of_scores([60, 68.5]), {"interview": [date(2026, 2, 3)]})
-    assert fired.proposal and fired.because == "action_run"
-    assert (fired.params["totals"], fired.params["difference"], fired.params["periods"]) == ((60, D("68.5")), D("8.5"), ("2026-01", "2026-02"))
+    assert fired.proposal and fired.because == "action_run_change"
+    assert (fired.params["figures"], fired.params["difference"], fired.params["periods"]) == ((60, D("68.5")), F("8.5"), ("2026-01", "2026-02"))
+
+
+def test_what_the_condition_read_is_told():
+    """R4-09, R1-08: the grades behind it, or both facts of each month."""
+    (fired,) = history(YEARS.action("demotion"), grades("E", "E")["year"])
+    assert (fired.because, fired.params["figures"]) == ("action_run", ("E", "E"))
+    appraisals = [Appraisal(period, D(65), facts={"rank_from_last": 1}) for period in months("2026-01", 2)]
+    (fired,) = history(MAY_DISMISS.actions[0], appraisals)
+    assert fired.params["figures"] == ((1, 65), (1, 65))
 
 
 def test_what_is_missing_is_told():
