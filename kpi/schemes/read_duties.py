@@ -9,7 +9,9 @@ from decimal import Decimal
 from kpi.errors import KpiError
 from kpi.schemes.cells import Table, bilingual, demand_type, flag, integer, known, names, number, required, tables, within, words
 from kpi.schemes.model import duties as model
+from kpi.schemes.model.conditions import FACTS, WORDS, parse
 from kpi.schemes.model.terms import BLANK, EVERYBODY, Audience
+from kpi.schemes.read_outcomes import named_in_items
 
 EVERYWHERE = ("title", "origin", "rules", "why")
 LIMIT = ("id", "of", "kind", "from", "to", "within", "only_if", "instead", "where", "times", "days", "owner", "factor", *EVERYWHERE)
@@ -27,7 +29,7 @@ def duties(table: Table) -> model.Duties:
         limits=_each(table, "limit", _limit),
         deadlines=_each(table, "deadline", _deadline),
         eligible=_eligible(table.get("eligible", {})),
-        lists=_each(table, "list", _listing),
+        lists=_each(table, "list", lambda entry: _listing(entry, (*FACTS, *named_in_items(table)))),
         recorded=_each(table, "recorded", _recorded),
     )
 
@@ -127,8 +129,12 @@ def _per_cycle(table: Table, key: str) -> list[tuple[str, object]]:
     return list(value.items())
 
 
-def _listing(table: Table) -> model.Listing:
+def _listing(table: Table, facts: tuple[str, ...]) -> model.Listing:
+    """One list; its condition is read once, so that a word nobody knows is refused here. facts: what is known of agents."""
     known(table, LISTING, "")
+    if table.get("when"):
+        numbers, of_words = model.LISTED_FACTS.get(words(table.get("of", "agent"), "of"), (facts, WORDS))
+        parse(words(table["when"], "when"), (*numbers, *of_words), of_words, "when")
     return model.Listing(
         id=words(required(table, "id", ""), "id"),
         of=words(table.get("of", "agent"), "of"),

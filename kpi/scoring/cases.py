@@ -33,7 +33,10 @@ def case_numbers(opened: Iterable[date]) -> list[str]:
     return numbers
 
 
-def new_form(case: Mapping[str, object], number: str, carry: Iterable[str] = ("order_no", "item_no", "customer_id")) -> dict[str, object]:
+CARRIED = ("order_no", "item_no", "quantity", "delivered_on", "customer_id")    # what a new form takes over from the old one
+
+
+def new_form(case: Mapping[str, object], number: str, carry: Iterable[str] = CARRIED) -> dict[str, object]:
     """The new form of a customer who does not accept: a number of its own, the old one attached as previous_case (R1-25)."""
     if case.get("closed_at") is None:
         raise KpiError(f"{case['case_no']} is not closed", "case", "A new form follows a closed one")
@@ -204,13 +207,16 @@ def _unit(unit: str | None, own: list[tuple], closed: int, followed: set[str]) -
                 len(own) - len(losses), tuple(number for number in numbers if number in followed))
 
 
-def to_publish(table: Rows, penalties: Rows, first: date, last: date) -> list[dict[str, object]]:
-    """Penalties of last month's closed cases that go to HR for publication (R1-27), in order of case, then agent.
+DISCIPLINARY = ("disciplinary", "行政处分")
 
-    penalties: case_no, agent_id, kind, approved_by (the role). Only a disciplinary one whose notice the general manager approved
-    (R1-26) is listed with ready True; a disciplinary one without that is listed with ready False.
+
+def to_publish(table: Rows, penalties: Rows, first: date, last: date, kinds: Iterable[str] = DISCIPLINARY) -> list[dict[str, object]]:
+    """Disciplinary decisions on the cases closed from `first` to `last`, which go to HR for publication (R1-27), by case, then agent.
+
+    penalties: case_no, agent, sanction (one of `kinds` is disciplinary), approved: whether the general manager approved the notice
+    (R1-26). Each row comes back with `ready`; one not approved is listed too, not ready.
     """
-    numbers = {str(row["case_no"]) for row in closed_cases(table, first, last)}
-    found = [row | {"ready": row.get("approved_by") == "general_manager"} for row in rows(penalties)
-             if str(row["case_no"]) in numbers and row["kind"] == "disciplinary"]
-    return sorted(found, key=lambda row: (str(row["case_no"]), str(row.get("agent_id") or "")))
+    numbers, disciplinary = {str(row["case_no"]) for row in closed_cases(table, first, last)}, set(kinds)
+    found = [row | {"ready": row.get("approved") is True} for row in rows(penalties)
+             if str(row["case_no"]) in numbers and row.get("sanction") in disciplinary]
+    return sorted(found, key=lambda row: (str(row["case_no"]), str(row.get("agent") or "")))

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 
-from kpi.schemes.model.conditions import FACTS, parse
-from kpi.schemes.model.duties import Eligible, Listing
+from kpi.schemes.model.conditions import FACTS, WORDS, parse
+from kpi.schemes.model.duties import LISTED_FACTS, Eligible, Listing
 from kpi.scoring.calendar_days import months_after
 from kpi.scoring.rounding import exact
 from kpi.scoring.table_rows import Rows, day_of, rows
@@ -142,14 +142,14 @@ class Listed:
 
 
 def listed(listing: Listing, histories: Mapping[str, Sequence[Mapping[str, object] | None]],
-           names: Iterable[str] = FACTS, of_words: Iterable[str] | None = None) -> list[Listed]:
+           more_names: Iterable[str] = ()) -> list[Listed]:
     """Who falls under a list's condition in its last `run` periods, in the order handed in (R2A-19, R3-12, R4-16).
 
     histories: key → facts per period, oldest first, None for a period not appraised (it breaks the run). A list of cases or
-    ratings has one entry each. names, of_words: the facts the condition may read, and those of them that hold words.
+    ratings has one entry each. more_names: facts of agents besides `FACTS`, such as the metrics and ids of the scheme's items.
     """
-    more = {} if of_words is None else {"words": tuple(of_words)}
-    condition = parse(listing.when, tuple(names), where=f"list {listing.id}", **more) if listing.when else None
+    numbers, of_words = LISTED_FACTS.get(listing.of, ((*FACTS, *more_names), WORDS))
+    condition = parse(listing.when, (*numbers, *of_words), of_words, f"list {listing.id}") if listing.when else None
     found = []
     for key, facts in histories.items():
         last = list(facts)[-listing.run:]

@@ -15,6 +15,7 @@ from kpi.errors import KpiError
 from kpi.schemes.model.duties import Setting
 from kpi.schemes.model.terms import BLANK
 from kpi.scoring.calendar_days import Workdays
+from kpi.scoring.forms import Move
 from kpi.scoring.rounding import exact
 from kpi.scoring.table_rows import Rows, day_of, rows
 
@@ -85,6 +86,26 @@ def setting(settings: Mapping[str, Setting], name: str, check: str) -> Setting:
     if name not in settings:
         raise KpiError(f"{check} needs the setting {name}", f"recorded {check}", 'Give a number, or "blank"')
     return settings[name]
+
+
+def swap_of(number: str, values: Mapping[str, object], roster: Sequence[Shift], moves: Sequence[Move] = ()) -> Swap:
+    """The swap a filed form describes: agent, partner, swap_day, return_day (None: nobody works a shift in return).
+
+    The rostered shifts are those that begin on these days; KpiError when there is none, or more than one. moves: whoever filed and
+    signed the form has signed; whoever approved it is the department manager.
+    """
+    given = _on(roster, values["agent"], values["swap_day"])
+    returned = _on(roster, values["partner"], values["return_day"]) if values.get("return_day") else None
+    approved = next((move for move in moves if move.state == "approved"), None)
+    signed = frozenset(move.who for move in moves if move.state in ("filed", "signed"))
+    return Swap(number, values["agent"], values["partner"], given, returned, signed, approved and approved.who, approved and approved.at)
+
+
+def _on(roster: Sequence[Shift], agent: object, day: date) -> Shift:
+    found = [shift for shift in roster if shift.agent == agent and day_of(shift.start) == day_of(day)]
+    if len(found) != 1:
+        raise KpiError(f"{agent} has {len(found)} shifts on {day_of(day)}", "swap", "Name a day with one rostered shift")
+    return found[0]
 
 
 # ---- the plan

@@ -105,6 +105,26 @@ def test_lists():
     assert (listing.when, listing.run, listing.of, listing.show) == ("grade in [良好, 一般]", 2, "agent", ("weakest_item",))
 
 
+def test_lists_read_the_scheme_s_own_metrics_and_facts_of_what_they_list():
+    """R3-11, R1-14."""
+    parts = read("""
+        [[item]]
+        metric = ["reply_rate"]
+        [[list]]
+        id = "slow"
+        when = "reply_rate < 0.9"
+        [[list]]
+        id = "bad_ratings"
+        of = "rating"
+        when = "rating <= 2 and channel == phone"
+        [[list]]
+        id = "severe"
+        of = "case"
+        when = "severity in [severe]"
+    """).lists
+    assert [part.of for part in parts] == ["agent", "rating", "case"]
+
+
 @pytest.mark.parametrize("text, where, says", [
     ('[[limit]]\nid = "x"\nof = "tickets"', "limit[1].of", "not known"),
     ('[[limit]]\nid = "x"\nof = "ticket"\nfrom = "a"\nto = "b"\nwithin = "4 hours"', "limit[1].within", "not a time"),
@@ -128,6 +148,10 @@ def test_lists():
     ("[eligible]\nprobation_months = 0", "eligible.probation_months", "0"),
     ('[eligible]\ntitle = { zh = "一", en = "a" }', "eligible.title", "no key"),
     ('[[list]]\nid = "x"\nrun = 0', "list[1].run", "0"),
+    ('[[list]]\nid = "x"\nwhen = "grad == A"', "list[1].when", '"grad" is not a known name'),
+    ('[[list]]\nid = "x"\nwhen = "reply_rate > 1"', "list[1].when", "not a known name"),
+    ('[[list]]\nid = "x"\nof = "rating"\nwhen = "score < 3"', "list[1].when", '"score" is not a known name'),
+    ('[[list]]\nid = "x"\nof = "team"', "list[1].of", "team"),
     ('[[recorded]]\nid = "x"', "recorded[1].why", "not computed"),
     ('[[recorded]]\nid = "x"\ncheck = "swaps"', "recorded[1].check", "swaps"),
     ('[[recorded]]\nid = "x"\ncheck = "case"\nstates = ["a", "a"]', "recorded[1].states", "twice"),

@@ -170,10 +170,10 @@ def test_several_units_answer_for_one_case():
 def test_disciplinary_decisions_go_to_hr():
     """R1-27: last month's closed cases; R1-26: only with a notice approved by the general manager."""
     penalties = [
-        {"case_no": "2", "agent_id": "bob", "kind": "disciplinary", "approved_by": "general_manager"},
-        {"case_no": "2", "agent_id": "ann", "kind": "disciplinary", "approved_by": None},
-        {"case_no": "1", "agent_id": "ann", "kind": "fine", "approved_by": "general_manager"},
-        {"case_no": "4", "agent_id": "ann", "kind": "disciplinary", "approved_by": "general_manager"},
+        {"case_no": "2", "agent": "bob", "sanction": "disciplinary", "approved": True},
+        {"case_no": "2", "agent": "ann", "sanction": "行政处分", "approved": None},
+        {"case_no": "1", "agent": "ann", "sanction": "fine", "approved": True},
+        {"case_no": "4", "agent": "ann", "sanction": "disciplinary", "approved": True},
     ]
-    assert [(row["case_no"], row["agent_id"], row["ready"]) for row in to_publish(CASES, penalties, *MARCH)] == [
+    assert [(row["case_no"], row["agent"], row["ready"]) for row in to_publish(CASES, penalties, *MARCH)] == [
         ("2", "ann", False), ("2", "bob", True)]

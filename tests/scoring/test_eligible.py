@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from kpi.errors import KpiError
-from kpi.schemes.model.conditions import FACTS
 from kpi.schemes.model.duties import Eligible, Listing
 from kpi.schemes.read_duties import duties
 from kpi.scoring.eligible import Days, days_of, eligibility, listed, months_absent, probation
@@ -148,9 +147,11 @@ def test_a_list_without_condition_shows_all():
 def test_bad_ratings_get_a_measure():
     """R3-11: a condition over facts of its own, which must be known."""
     bad = Listing("bad", of="rating", when="rating <= 2", show=("measure", "owner"))
-    found = listed(bad, {"c1": [{"rating": 2, "measure": "call back", "owner": "ann"}], "c2": [{"rating": 3}]}, names=("rating",))
+    found = listed(bad, {"c1": [{"rating": 2, "measure": "call back", "owner": "ann"}], "c2": [{"rating": 3}]})
     assert [(part.key, part.show) for part in found] == [("c1", {"measure": "call back", "owner": "ann"})]
     severe = Listing("severe", of="case", when="severity == severe")
-    assert listed(severe, {"1": [{"severity": "severe"}]}, names=("severity",), of_words=("severity",))[0].key == "1"
-    with pytest.raises(KpiError, match="list bad"):
-        listed(bad, {}, names=FACTS)
+    assert listed(severe, {"1": [{"severity": "severe"}]})[0].key == "1"
+    slow = Listing("slow", when="handle_time > 300")
+    assert listed(slow, {"ann": [{"handle_time": 301}], "bob": [{"handle_time": 300}]}, more_names=["handle_time"])[0].key == "ann"
+    with pytest.raises(KpiError, match="list slow"):
+        listed(slow, {})

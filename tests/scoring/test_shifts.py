@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from kpi import workdays
 from kpi.errors import KpiError
 from kpi.schemes.model import BLANK
-from kpi.scoring.shifts import Shift, Swap, check_swap, missed_legs, plan, private_swaps, stretches, too_long
+from kpi.scoring.forms import Move
+from kpi.scoring.shifts import Shift, Swap, check_swap, missed_legs, plan, private_swaps, stretches, swap_of, too_long
 
 KNOWN = workdays.read()
 SETTINGS = {"most_a_month": Decimal(3), "hours": Decimal(8)}
@@ -180,6 +181,18 @@ def test_a_missed_leg_is_absence_of_both_by_share():
     assert [(part.agent, part.absence, part.params["worker"], part.params["share"]) for part in found] == [
         ("ann", True, "bob", None), ("bob", True, "bob", Decimal("0.8"))]
     assert missed_legs(PLAIN, {}) == []
+
+
+def test_a_swap_as_filed():
+    """R1-09: filed and signed by the two, approved by the manager; the shifts are found by their days."""
+    values = {"agent": "ann", "partner": "bob", "swap_day": date(2026, 3, 4), "return_day": date(2026, 3, 11)}
+    moves = [Move("filed", "ann", datetime(2025, 12, 1)), Move("signed", "bob", datetime(2025, 12, 2)),
+             Move("approved", "head", datetime(2026, 1, 1))]
+    assert swap_of("s1", values, ROSTER, moves) == PLAIN
+    assert swap_of("s1", values | {"return_day": None}, ROSTER).returned is None
+    assert codes(swap_of("s1", values, ROSTER, moves[:1])) == {"swap_not_signed": {"bob"}, "swap_not_approved": {None}}
+    with pytest.raises(KpiError, match="0 shifts on 2026-03-05"):
+        swap_of("s1", values | {"swap_day": date(2026, 3, 5)}, ROSTER)
 
 
 def test_private_swaps_are_found():

@@ -22,6 +22,14 @@ FIELDS = ("text", "number", "money", "day", "time", "flag", "agent", "choice")
 # What a recorded form is checked by; each is a function of kpi/scoring/{checks,cases}.py that takes `settings`.
 CHECKS = ("swap", "leave", "trip", "handover", "reports", "interviews", "rotation", "exam", "authority", "returned_goods", "case", "form")
 
+# What the condition of a list may read, per what it lists: (numbers, words). Agents: what is known of an appraisal, and the scheme's items.
+LISTED_FACTS = {
+    "case": (("amount",), ("severity", "responsible_unit", "cause", "sanction")),
+    "rating": (("rating", "rating_scale"), ("channel", "category")),
+    "ticket": ((), ("kind", "priority")),
+    "customer": ((), ("grade", "region")),
+}
+
 Setting = Decimal | Blank | str | bool | tuple[Decimal | str, ...]
 
 
