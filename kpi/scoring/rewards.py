@@ -98,8 +98,8 @@ def reward(
     results = {one.agent_id: one.score for one in others if one.score is not None and rule.audience.has(one.words)}
     share, places = _places(rule, unit, headcount)
     filled = decide(fill(places or 0, results), decided, places or 0, f"reward {rule.id}")
-    told = {"headcount": headcount, "share": share, "places": places}
-    lines = [_line(one.agent_id, "manager", rule.manager_amount, {"trigger": _trigger(rule)}) for one in managers]
+    told = {"headcount": headcount, "share": share, "places": places, "trigger": _trigger(rule)}
+    lines = [_line(one.agent_id, "manager", rule.manager_amount, told) for one in managers]
     lines += [_line(name, "staff", rule.staff_amount, told) for name in filled.taken]
     paid = tuple(_held_against(rule, line, period, elsewhere) for line in lines)
     return Rewarded(rule.id, "given", _code(rule, places), told, places, paid, filled.undecided)

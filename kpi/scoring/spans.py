@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from kpi.errors import KpiError
 
@@ -14,6 +15,7 @@ FORM = re.compile(r"(\d{4})(?:-(?:(?P<month>\d\d)(?:-(?P<day>\d\d))?|Q(?P<quarte
 DAY = timedelta(days=1)
 
 
+@lru_cache(maxsize=4096)
 def span(period: str) -> tuple[date, date]:
     """First and last day. KpiError when the text is no period."""
     if ".." in period:

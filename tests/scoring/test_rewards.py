@@ -47,7 +47,7 @@ def test_the_golden_contest():
     assert (found.places, found.state, found.because) == (6, "given", "reward_given")
     assert [line.agent_id for line in found.lines] == ["m0", "m1", "m2", "s16", "s15", "s14", "s13", "s12", "s11"]
     assert [line.because for line in found.lines] == ["reward_manager"] * 3 + ["reward_staff"] * 6
-    assert dict(found.lines[-1].params) == {"headcount": 20, "share": D("0.30"), "places": 6}
+    assert dict(found.lines[-1].params) == {"headcount": 20, "share": D("0.30"), "places": 6, "trigger": "unit_place <= 3"}
 
 
 @pytest.mark.parametrize(
