@@ -53,7 +53,8 @@ RUNG = ("id", "at_least")
 TRIGGER = ("when", "run", "count", "within")
 ACTION = ("id", "any", "cycle", "uses_up", "needs", "else_show", "proposal", "choose", "gaps", "strength", "pay", *TRIGGER)
 AWARD = ("share", "rank", "period", "score", "need", "round", "min_quota", "tie_break", "across")
-REWARD = ("id", "per", "trigger", "managers", "manager_amount", "share", "shares_by_place", "staff_amount", "round", "max_with", "reason")
+REWARD = ("id", "per", "trigger", "managers", "manager_amount", "share", "shares_by_place", "staff_amount", "places_for", "round", "max_with",
+          "reason")
 
 
 def outcomes(table: Table, more_names: Iterable[str] = ()) -> Outcomes:
@@ -267,7 +268,7 @@ def _need(value: object, periods: tuple[str, ...]) -> dict[str, int]:
 def _reward(table: Table) -> Reward:
     known(table, REWARD + SHARED, "")
     more = _given(table, names, "managers") | _given(table, blank_or_number, "manager_amount", "share", "staff_amount")
-    more |= _given(table, words, "round", "max_with", "reason")
+    more |= _given(table, words, "round", "max_with", "reason", "places_for")
     if "trigger" in table:
         more["trigger"] = _condition(table["trigger"], "trigger", UNIT_FACTS, UNIT_WORDS)
     text = {key: words(required(table, key, ""), key) for key in ("id", "per")}

@@ -20,7 +20,7 @@ ZERO = Decimal("0.00")
 class Person:
     """Somebody of the unit. words: role, post, team, group; score: result of the period, in points, None: none.
 
-    manager: counts as a manager, so gets no staff place, whether or not this reward pays managers.
+    manager: counts as a manager, so gets no place meant for staff, whether or not this reward pays managers.
     """
 
     agent_id: str
@@ -94,7 +94,7 @@ def reward(
         state = "unknown" if holds is None else "not_triggered"
         return Rewarded(rule.id, state, f"reward_{state}", {"trigger": _trigger(rule), **unit})
     managers = [person for person in people if _paid_manager(rule, person)]
-    others = [person for person in people if not person.manager and person not in managers]
+    others = [person for person in people if rule.places_for == "all" or not (person.manager or person in managers)]
     results = {one.agent_id: one.score for one in others if one.score is not None and rule.audience.has(one.words)}
     share, places = _places(rule, unit, headcount)
     filled = decide(fill(places or 0, results), decided, places or 0, f"reward {rule.id}")

@@ -175,6 +175,14 @@ def test_training_places_by_the_rank_of_the_department(place, places, people, be
     assert found.total == 0
 
 
+def test_places_may_be_for_all():
+    """R3-09: the rule does not leave managers out; a setting says who competes."""
+    members = department(1, 90, 80)
+    assert [line.agent_id for line in reward(rule(TRAINING), {"unit_place": 2}, members, 10, "2026").lines] == ["s0", "s1"]
+    all_ = rule(TRAINING + 'places_for = "all"')
+    assert [line.agent_id for line in reward(all_, {"unit_place": 2}, members, 10, "2026").lines] == ["m0", "s0"]
+
+
 def test_without_the_units_place_there_is_no_share():
     """R3-09: the place is a record."""
     with pytest.raises(KpiError, match="the unit's place is not on record"):

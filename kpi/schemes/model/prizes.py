@@ -10,6 +10,7 @@ from kpi.schemes.model.conditions import Condition
 from kpi.schemes.model.ladders import CYCLES, Part
 from kpi.schemes.model.terms import Blank, choose, demand
 
+PLACES_FOR = ("staff", "all")
 ROUNDS = ("floor", "half_up", "ceiling")
 UNIT_NUMBERS = ("unit_place", "headcount")
 UNIT_WORDS = ("unit", "unit_kind", "contest", "named")
@@ -67,7 +68,8 @@ class Reward(Part):
 
     per: "quarter", "year", "month", or "event:" and its name. trigger: on the facts of the unit (`UNIT_FACTS`).
     managers: roles or posts paid `manager_amount` each. Staff: floor(share × headcount) non-managers by result,
-    `staff_amount` each. `shares_by_place` instead of `share`: the unit's place says the share. Amounts None: no money.
+    `staff_amount` each; places_for "all": managers compete for the places too.
+    `shares_by_place` instead of `share`: the unit's place says the share. Amounts None: no money.
     max_with: a kind of record; a reward for the same `reason` and period there and here is paid once, the higher one.
     """
 
@@ -79,6 +81,7 @@ class Reward(Part):
     share: Decimal | Blank | None = None
     shares_by_place: tuple[PlaceShare, ...] = ()
     staff_amount: Decimal | Blank | None = None
+    places_for: str = "staff"
     round: str = "floor"
     max_with: str | None = None
     reason: str = ""
@@ -88,6 +91,7 @@ class Reward(Part):
         if not self.per.startswith("event:"):
             choose("per", self.per, CYCLES, "per")
         choose("round", self.round, ROUNDS, "round")
+        choose("places_for", self.places_for, PLACES_FOR, "places_for")
         demand(bool(self.managers) or self.manager_amount is None, "who are the managers?", "managers")
         demand(self.share is None or not self.shares_by_place, "either share or shares_by_place", "share")
         has_share = self.share is not None or bool(self.shares_by_place)
