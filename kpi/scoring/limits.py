@@ -112,16 +112,14 @@ def _owner(row: Row) -> str | None:
 
 
 def _judged(limit: Limit, who: tuple, start: datetime, done: datetime | None, as_of: datetime, because: str, params: dict) -> Step:
-    until = done or as_of
-    if limit.within.by_clock:
-        due = start + limit.within.length
-        late = until - due
-    else:
-        due = day_of(start) + limit.within.length
-        late = day_of(until) - due
-    if late > timedelta(0):
-        return Step(*who, MISSED, f"{because}_missed" if done else f"{because}_passed", params, due, done, late)
-    return Step(*who, MET if done else OPEN, f"{because}_{'met' if done else 'open'}", params, due, done)
+    clock, until = limit.within.by_clock, done or as_of
+    due = (start if clock else day_of(start)) + limit.within.length
+    late = (until if clock else day_of(until)) - due
+    params = params | {"due": due}
+    if late <= timedelta(0):
+        return Step(*who, MET if done else OPEN, f"{because}_{'met' if done else 'open'}", params, due, done)
+    state = ("missed" if done else "passed") + ("" if clock else "_days")
+    return Step(*who, MISSED, f"{because}_{state}", params | {"late": whole_minutes(late) if clock else late.days}, due, done, late)
 
 
 # ---- tickets
