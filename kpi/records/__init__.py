@@ -14,8 +14,9 @@ from kpi.records.kinds import ENGINE, KINDS, RECORDED, WITHDRAWN, Kind, moves_of
 from kpi.records.ledger import COLUMNS, LOG
 from kpi.records.limits import OVERALL, Limits, limits
 from kpi.records.readers import Records
+from kpi.records.sheets import Sheet, read_cells, read_list, read_sheet
 
 __all__ = [
     "Applied", "COLUMNS", "ENGINE", "Entry", "Field", "KINDS", "Kind", "LOG", "Limits", "OVERALL", "RECORDED", "Record", "Records",
-    "Refused", "WITHDRAWN", "limits", "moves_of",
+    "Refused", "Sheet", "WITHDRAWN", "limits", "moves_of", "read_cells", "read_list", "read_sheet",
 ]

@@ -144,9 +144,9 @@ def rows(value: object, where: str, field: Field) -> list[dict[str, object]]:
     return [table(entry, f"{where}[{place}]", field) for place, entry in enumerate(_listed(value, where), 1)]
 
 
-def moves(value: object, where: str, field: Field) -> dict[str, list[str]]:
-    """state → the states it may pass to; the first key is where a record begins."""
-    return {_name(key, where): texts(entry, f"{where}.{key}", field) for key, entry in _table(value, where).items()}
+def moves(value: object, where: str, field: Field) -> list[list]:
+    """state → the states it may pass to, kept as pairs: their order counts, the first is where a record begins."""
+    return [[_name(key, where), texts(entry, f"{where}.{key}", field)] for key, entry in _table(value, where).items()]
 
 
 def _cell(value: object, where: str, field: Field) -> object:
@@ -211,7 +211,7 @@ TYPES: dict[str, tuple[Callable, Callable]] = {
     "amounts": (amounts, _decimals),
     "table": (table, _same),
     "rows": (rows, _same),
-    "moves": (moves, _same),
+    "moves": (moves, dict),
 }
 
 

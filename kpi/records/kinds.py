@@ -148,7 +148,7 @@ def kind(name: str) -> Kind:
 def moves_of(kind_: Kind, kept: Mapping[str, object]) -> Mapping[str, tuple[str, ...]]:
     """state → states a record may pass to now. A form brings its own; a goal sheet of a manager is agreed, others are approved."""
     if kind_.id == "form" and kept.get("moves"):
-        return {state: tuple(after) for state, after in kept["moves"].items()}
+        return {state: tuple(after) for state, after in kept["moves"]}
     if kind_.id == "sheet":
         other = "approved" if kept.get("manager") else "agreed"
         return {state: tuple(to for to in after if to != other) for state, after in kind_.moves.items() if state != other}
@@ -157,7 +157,7 @@ def moves_of(kind_: Kind, kept: Mapping[str, object]) -> Mapping[str, tuple[str,
 
 def checked_moves(kept: Mapping[str, object]) -> None:
     """Refuse a form whose states lead nowhere known."""
-    moves = kept.get("moves") or {}
+    moves = dict(kept.get("moves") or [])
     for state in [*moves, *(to for after in moves.values() for to in after)]:
         if not ID.fullmatch(state) or state == WITHDRAWN:
             raise KpiError(f'"{state}" cannot be a state', "form.moves", "Use small letters, digits, _ and -; not withdrawn")
@@ -169,5 +169,5 @@ def checked_moves(kept: Mapping[str, object]) -> None:
 def needs_second(kind_: Kind, kept: Mapping[str, object], to: str) -> bool:
     """Whether the state `to` may only be given by somebody else than the author."""
     if kind_.id == "form":
-        return bool(kept.get("two_people")) and not moves_of(kind_, kept).get(to)
+        return bool(kept.get("two_people")) and to != next(iter(moves_of(kind_, kept)))
     return to in kind_.second

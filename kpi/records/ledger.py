@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -15,11 +16,13 @@ import sqlalchemy as sa
 
 from kpi.errors import KpiError
 from kpi.records import drafts
-from kpi.records.bulk import Applied, Entry, apply
+from kpi.records.bulk import Applied, apply
 from kpi.records.current import Record, fold
+from kpi.records.drafts import Entry
 from kpi.records.kinds import WITHDRAWN
 from kpi.records.kinds import kind as known
 from kpi.records.limits import Limits
+from kpi.records.sheets import Sheet
 from kpi.records.spans import covered
 from kpi.records.store import EVENTS, Store, append
 from kpi.schemes.model import Scheme
@@ -88,6 +91,11 @@ class Ledger:
         with self._writing() as (conn, at):
             standing = fold(conn.execute(self._of(made)).all()) if made else []
             return apply(conn, made, refused, standing, at, correct)
+
+    def apply(self, sheet: Sheet, who: str, why: str = "", correct: bool = False) -> Applied:
+        """Records what `read_sheet` or `read_list` found, in one transaction; its refusals come first among the refused."""
+        done = self.add_all(sheet.entries, who, why, sheet.scheme, correct)
+        return replace(done, refused=(*sheet.refused, *done.refused))
 
     def move(
         self, seq: int, to: str, who: str, why: str = "", data: Mapping[str, object] | None = None, seen: int | None = None,
