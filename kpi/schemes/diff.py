@@ -20,7 +20,8 @@ KINDS = ("changed", "added", "removed", "moved")
 IN_FILE = {
     "items": "item", "sections": "section", "events": "event", "mixes": "raters", "mix": "raters", "actions": "action", "blends": "blend",
     "rewards": "reward", "lines": "pay", "tables": "table", "limits": "limit", "deadlines": "deadline", "lists": "list", "audience": "for",
-    "klass": "class", "condition": "when", "source": "from", "otherwise": "else", "start": "from", "end": "to", "kinds": "kind", "way": "", "words": "",
+    "klass": "class", "condition": "when", "source": "from", "otherwise": "else", "start": "from", "end": "to", "kinds": "kind",
+    "way": "", "words": "",
 }
 WITHIN = ("edition", "outcomes", "pay", "duties")  # fields of a scheme whose parts stand at the top of the file
 NOT_CONTENT = ("content_hash",)

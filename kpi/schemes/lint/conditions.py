@@ -148,7 +148,7 @@ def _window(action: Action, trigger: Trigger, cycle: str) -> list[Finding]:
     held = PER_YEAR.get(cycle) if trigger.months is None else -(-trigger.months // MONTHS[cycle]) if cycle in MONTHS else None
     if held is None or trigger.count <= held:
         return []
-    told = {"action": action.id, "count": trigger.count, "within": trigger.within, "held": held}
+    told = {"action": action.id, "count": trigger.count, "held": held}
     return [Finding("count_beyond", f"action {action.id}", "fault", told)]
 
 
@@ -159,6 +159,6 @@ def _needs(scheme: Scheme, outcomes: Outcomes) -> list[Finding]:
         for period in award.period:
             most = MONTHS.get(period, 0) // MONTHS.get(scheme.cycle, 99)
             if most and award.months_needed(period) > most:
-                told = {"award": award.id, "period": period, "need": award.months_needed(period), "most": most}
+                told = {"award": award.id, "need": award.months_needed(period), "most": most}
                 found.append(Finding("need_beyond", f"award {award.id}", "fault", told))
     return found

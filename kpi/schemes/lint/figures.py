@@ -42,7 +42,7 @@ def _exact(cell: object) -> Fraction | None:
 def _data(item: Item, cells: Mapping, people: int) -> list[Finding]:
     """An item without points for anybody, or for less than half of the people."""
     scored = {agent for (name, _, agent), (_, points) in cells.items() if name == item.id and points is not None}
-    told = {"item": item.id, "people": people, "with": len(scored)}
+    told = {"item": item.id, "people": people, "scored": len(scored)}
     if people and not scored:
         return [Finding("no_data", f"item {item.id}", "warning", told)]
     return [Finding("little_data", f"item {item.id}", "note", told)] if 2 * len(scored) < people else []

@@ -10,7 +10,10 @@ from kpi.schemes.lint.finding import Cards, Finding, unknown
 from kpi.schemes.model import Item, Scheme
 from kpi.schemes.model.conditions import FACTS, parse
 from kpi.schemes.model.outcomes import Outcomes
-from kpi.schemes.model.pay import ActionPay, EventPay, NamedTable, PayPlan, PayRule, RewardPay
+from kpi.schemes.model.pay import FACTS as FACTS_OF_PAY
+from kpi.schemes.model.pay import ActionPay, EventPay, NamedTable, PayPlan, PayRule, RewardPay, facts
+
+BEFORE = "_previous"  # a metric's figure of the period before
 
 
 def findings(
@@ -25,7 +28,7 @@ def findings(
     for award in outcomes.awards:
         found += [unknown("unknown_tie_break", f"award {award.id}", name, cards, award=award.id) for name in award.tie_break if name not in cards]
     for line in plan.lines:
-        found += _pay(scheme, line, outcomes)
+        found += [*_pay(scheme, line, outcomes), *_facts(scheme, line, cards, outcomes)]
     for table in plan.tables.values():
         found += _words(table, outcomes)
     return found + _events(scheme, cards)
@@ -64,6 +67,13 @@ def _pay(scheme: Scheme, line: PayRule, outcomes: Outcomes) -> list[Finding]:
     else:
         return []
     return [] if way.of in names else [unknown(code, place, way.of, names, line=line.id)]
+
+
+def _facts(scheme: Scheme, line: PayRule, cards: Cards, outcomes: Outcomes) -> list[Finding]:
+    """Numbers and words a line reads: facts of pay, metrics (and those of the period before), items, figures of longer periods."""
+    known = {*FACTS_OF_PAY, *cards, *(item.id for item in scheme.items), *(blend.id for blend in outcomes.blends)}
+    strange = [name for name in facts(line.way) if name not in known and name.removesuffix(BEFORE) not in cards]
+    return [unknown("unknown_fact", f"pay {line.id}", name, known, line=line.id) for name in strange]
 
 
 def _words(table: NamedTable, outcomes: Outcomes) -> list[Finding]:

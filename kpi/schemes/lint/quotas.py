@@ -11,7 +11,6 @@ from kpi.schemes.lint.finding import Finding, percent
 from kpi.schemes.model.outcomes import Outcomes
 
 HALF = Fraction(1, 2)
-MOST = 2000
 
 
 def findings(outcomes: Outcomes, headcount: int | Mapping[str, int]) -> list[Finding]:
@@ -47,7 +46,8 @@ def _group(outcomes: Outcomes, group: str, people: int) -> list[Finding]:
     shares += [(f"reward {reward.id}", reward.share, reward.round) for reward in outcomes.rewards if isinstance(reward.share, Decimal)]
     for place, share, way in shares:
         if places(share, people, way) == 0:
-            told = {"share": percent(share), "people": people, "need": people_for_one(share, way), "real": percent(Fraction(1, people))}
+            told = {"quota": place.split(" ", 1)[1], "share": percent(share), "people": people, "need": people_for_one(share, way)}
+            told["real"] = percent(Fraction(1, people))
             found.append(_finding("quota_zero", place, told, group))
     return found + _forced(outcomes, group, people)
 
@@ -60,7 +60,7 @@ def _forced(outcomes: Outcomes, group: str, people: int) -> list[Finding]:
     found = []
     for name in empty:
         at = list(shares).index(name)
-        need = next(n for n in range(people + 1, MOST * 10) if largest_remainder(list(shares.values()), n)[at])
+        need = next(n for n in range(people + 1, people_for_one(shares[name]) + 1) if largest_remainder(list(shares.values()), n)[at])
         told = {"grade": name, "share": percent(shares[name]), "people": people, "need": need}
         found.append(_finding("forced_zero", f"forced {name}", told, group))
     return found
