@@ -36,8 +36,8 @@ FILE = "payroll.toml"
 """Its name in the data home."""
 DEFAULT = """# The columns of the payroll, in order. Rename, reorder, add or take away; see the manual of columns in kpi/reports/columns.py.
 [[column]]
-field = "agent_id"
-title = { zh = "工号", en = "Agent ID" }
+field = "staff_number"                      # the agent's id where no staff number is known
+title = { zh = "工号", en = "Staff number" }
 [[column]]
 field = "name"
 title = { zh = "姓名", en = "Name" }

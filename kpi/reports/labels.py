@@ -6,12 +6,11 @@ from kpi.errors import unknown
 LANGUAGES = ("zh", "en")
 WORDS = {
     # payroll
-    "agent_id": ("工号", "Agent ID"), "name": ("姓名", "Name"), "department": ("部门", "Department"), "team": ("小组", "Team"),
+    "agent_id": ("客服编号", "Agent ID"), "name": ("姓名", "Name"), "department": ("部门", "Department"), "team": ("小组", "Team"),
     "post": ("岗位", "Post"), "role": ("角色", "Role"), "score": ("得分", "Points"), "coefficient": ("系数", "Coefficient"),
     "tier": ("职级", "Tier"), "pay_grade": ("薪级", "Pay grade"), "grade": ("绩效等级", "Grade"), "rank": ("名次", "Rank"),
     "period": ("周期", "Period"), "scheme": ("考核方案", "Scheme"), "version": ("版本", "Version"),
-    "staff_number": ("人事编号", "Staff number"), "basic_wage": ("基本工资", "Basic wage"), "group": ("考核组", "Appraisal group"),
-    "performance_pay": ("绩效工资", "Performance pay"), "commission": ("提成", "Commission"),
+    "staff_number": ("工号", "Staff number"), "group": ("考核组", "Appraisal group"),
     "deductions": ("扣款", "Deductions"), "total_pay": ("合计", "Total"), "payroll": ("工资表", "Payroll"), "lines": ("明细", "Lines"),
     "line": ("工资项", "Pay line"), "amount": ("金额", "Amount"), "state": ("状态", "State"), "wage": ("计入工资", "In the wage"),
     "because": ("依据", "Because"), "yes": ("是", "yes"), "no": ("否", "no"), "people": ("人数", "People"),
@@ -39,25 +38,25 @@ WORDS = {
     "ratings_count": ("份数", "Ratings"), "events": ("事项", "Events"), "event": ("事项", "Event"), "case_no": ("编号", "No."),
     "filed_by": ("提出人", "Finder"), "checked_by": ("初审人", "First checker"), "confirmed_by": ("审核人", "Reviewer"),
     "content": ("内容", "Content"), "on": ("日期", "Date"), "self": ("自评", "Self"), "supervisor": ("上级", "Supervisor"),
-    "subordinates": ("下级", "Subordinates"), "peers": ("同级", "Peers"), "leader": ("组长", "Team lead"), "training": ("培训专员", "Training"),
+    "subordinates": ("下级", "Subordinates"), "leader": ("组长", "Team lead"), "training": ("培训专员", "Training"),
     "assessed": ("被考核人", "Person appraised"), "assessor": ("考核人", "Assessor"), "date": ("日期", "Date"),
-    "signature": ("签字", "Signature"), "page": ("第 {page} 页，共 {pages} 页", "Page {page} of {pages}"),
+    "page": ("第 {page} 页，共 {pages} 页", "Page {page} of {pages}"),
     # printed form, R4-20
     "slip": ("工资条", "Pay slip"), "form": ("绩效考核表", "Appraisal form"), "part": ("第{n}部分", "Part {n}"),
-    "part_kpi": ("关键绩效指标", "KPI"), "part_goals": ("工作目标", "Work goals"), "part_behaviour": ("行为与态度", "Behaviour and attitude"),
-    "part_conduct": ("管理行为", "Management conduct"), "part_incidents": ("事件扣分", "Incidents"), "part_bonus": ("加分项", "Bonus items"),
-    "self_rating": ("自评", "Self"), "review": ("审核", "Review"), "basis": ("依据", "Basis"), "part_other": ("其他项目", "Other items"),
+    "part_measured": ("数据指标", "Measured"), "part_rated": ("人评项目", "Rated"),
+    "part_incidents": ("事件扣分", "Incidents"), "part_bonus": ("加分项", "Bonus items"),
+    "review": ("审核", "Review"), "part_other": ("其他项目", "Other items"),
     "does_not_concern": ("本人不适用", "Not for this person"), "part_of_total": ("部分", "Part"),
     "open_lines": ("未定：{lines}", "Open: {lines}"),
-    "nothing": ("（无）", "(none)"), "opinion": ("意见", "Remarks"),
+    "nothing": ("（无）", "(none)"),
     # wide sheets
-    "targets": ("目标", "Targets"), "roster": ("花名册", "Roster"), "ratings": ("评分", "Ratings"), "read_me": ("说明", "Read me"),
-    "leader_of": ("组长", "Team lead"), "hired_on": ("入职日期", "Hired on"), "left_on": ("离职日期", "Left on"), "shift": ("班次", "Shift"),
+    "targets": ("目标", "Targets"), "roster": ("花名册", "Roster"), "ratings": ("评分", "Ratings"),
+    "hired_on": ("入职日期", "Hired on"), "left_on": ("离职日期", "Left on"), "shift": ("班次", "Shift"),
     "valid_from": ("生效日期", "Valid from"),
     "range_title": ("超出范围", "Out of range"), "range_said": ("请填 {low} 到 {high}", "Give {low} to {high}"),
     "money_said": ("请填不小于 0 的金额", "Give an amount of 0 or more"),
     "empty_said": ("留空表示未给，不是 0", "An empty cell means not given, never 0"),
-    "id_said": ("工号按文本保存，前导 0 有效", "IDs are text: leading zeros count"),
+    "id_said": ("编号与工号按文本保存，前导 0 有效", "IDs are text: leading zeros count"),
 }
 
 

@@ -74,7 +74,8 @@ def _check(row: Mapping, amount: object, state: str) -> None:
 def persons_of(people: object, scores: object, paid: Iterable[str], full_score: Decimal | None) -> dict[str, dict]:
     """agent_id → what is known of the person, in the order of `people`, then of the lines, then of the scores.
 
-    What `people` says goes before the score table; a coefficient nobody gave is score ÷ full score (R4-06), uncapped.
+    What `people` says goes before the score table. A staff number nobody gave is the agent's id; a coefficient nobody gave is
+    score ÷ full score (R4-06), uncapped.
     """
     totals = {str(row["agent_id"]): row for row in table_of(scores) if row["item"] == "total"}
     persons = {str(row["agent_id"]): dict(row) for row in table_of(people)}
@@ -84,7 +85,8 @@ def persons_of(people: object, scores: object, paid: Iterable[str], full_score: 
         total = totals.get(agent, {})
         told = {key: total.get(key) for key in ("name", "team", "rank", "grade", "period", "scheme", "version")}
         told |= {"score": total.get("points")}
-        persons[agent] = told | {key: value for key, value in person.items() if value is not None} | {"agent_id": agent}
+        persons[agent] = told | {"staff_number": agent} | {key: value for key, value in person.items() if value is not None}
+        persons[agent]["agent_id"] = agent
         score = persons[agent].get("score")
         if persons[agent].get("coefficient") is None and score is not None and full_score:
             persons[agent]["coefficient"] = Decimal(score) / full_score

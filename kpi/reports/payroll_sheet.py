@@ -13,7 +13,7 @@ FIRST = 5
 """Row of the first agent, counted from 1."""
 LINE_HEADS = ("agent_id", "name", "line", "amount", "wage", "state", "because")
 LINE_WIDTHS = (16, 14, 22, 14, 10, 12, 70)
-WIDTH_OF = {"agent_id": 18, "name": 14, "department": 14, "post": 14, "score": 10, "coefficient": 10, "rank": 8}
+WIDTH_OF = {"agent_id": 18, "staff_number": 22, "name": 14, "department": 14, "post": 14, "score": 10, "coefficient": 10, "rank": 8}
 
 
 def payroll_workbook(made: Payroll, *, period: str, scheme: str, lang: str = "zh", draft: bool = True) -> bytes:

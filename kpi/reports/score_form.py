@@ -40,12 +40,14 @@ def _form(
 ) -> Html:
     parts, count = [], 0
     for section, rows in _sections(scheme, sheet):
-        count += 1
-        name = word("part_other", lang) if section is None else section.name(lang)
-        weight = "" if section is None or section.weight is None else f" ({plain_text(section.weight)})"
-        parts += [_heading(count, name + weight, lang), _items(rows, sheet, lang, ratings, units)]
+        name = "" if section is None else section.name(lang)
+        for key, some in _halves(rows):
+            count += 1
+            weight = sum((row.nominal for row in some if row.nominal is not None), Fraction(0))
+            said = " · ".join(filter(None, [name, word(key, lang) if key else ""])) or word("part_other", lang)
+            parts += [_heading(count, f"{said} ({plain_text(weight)})" if some else said, lang), _items(some, sheet, lang, ratings, units)]
     own = [event for event in happened if event["agent_id"] == sheet.agent_id]
-    for key, heads, bonus in (("part_incidents", INCIDENT, False), ("part_bonus", BONUS, True)):
+    for key, heads, bonus in (("part_incidents", INCIDENT, False), ("part_bonus", BONUS, True)) if scheme.events else ():
         count += 1
         mine = [event for event in own if event["bonus"] == bonus]
         parts += [_heading(count, word(key, lang), lang), _events(mine, heads, lang)]
@@ -61,10 +63,25 @@ def _heading(count: int, name: str, lang: str) -> Html:
     return tag("h2", f"{word('part', lang, n=zh[count - 1] if lang == 'zh' and count <= len(zh) else count)} · {name}")
 
 
+def _halves(rows: list[Row]) -> list[tuple[str, list[Row]]]:
+    """What is measured and what people rate stand in parts of their own (KPI, then goals), where a section holds both."""
+    measured, rated = [row for row in rows if not row.item.rated], [row for row in rows if row.item.rated]
+    return [("part_measured", measured), ("part_rated", rated)] if measured and rated else [("", rows)]
+
+
 def _sections(scheme: Scheme, sheet: Sheet) -> list[tuple[object, list[Row]]]:
-    """The scheme's sections in order with the person's items, then the items that stand in none."""
+    """The scheme's sections in order with the person's items, then the items that stand in none.
+
+    A section for others stays as an empty part, unless it asks what another section asks of this person.
+    """
     items = [row for row in sheet.rows if row.item is not None]
-    found = [(section, [row for row in items if row.section == section.id]) for section in scheme.sections]
+    asked = {(row.item.rated, row.item.sources) for row in items}
+    found = []
+    for section in scheme.sections:
+        own = [row for row in items if row.section == section.id]
+        theirs = {(item.rated, item.sources) for item in scheme.items if item.section == section.id}
+        if own or not theirs & asked:
+            found.append((section, own))
     alone = [row for row in items if row.section is None]
     return found + ([(None, alone)] if alone else [])
 

@@ -21,10 +21,11 @@ from kpi.reports.plain import is_blank, is_risky, plain
 FONT = "Microsoft YaHei"
 MADE = datetime(2000, 1, 1)  # stands in every file, so that equal tables give equal bytes
 MOST_CHARACTERS = 32_767
+TEXT = 49  # the number format "text"
 STYLES: dict[str, dict] = {
     "cell": {"border": 1, "border_color": "#C8D0DA", "valign": "vcenter"},
     "wrap": {"border": 1, "border_color": "#C8D0DA", "valign": "vcenter", "text_wrap": True, "font_size": 8},
-    "id": {"border": 1, "border_color": "#C8D0DA", "valign": "vcenter", "num_format": "@"},
+    "id": {"border": 1, "border_color": "#C8D0DA", "valign": "vcenter", "num_format": TEXT},
     "head": {"border": 1, "border_color": "#8A97A8", "bold": True, "bg_color": "#EEF2F7", "text_wrap": True, "valign": "vcenter",
              "align": "center"},
     "title": {"bold": True, "font_size": 14},

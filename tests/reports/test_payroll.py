@@ -78,7 +78,7 @@ def shown(made, agent: str, lang: str = "zh") -> list[object]:
 
 def test_the_default_columns():
     assert table().heads == ("工号", "姓名", "部门", "岗位", "得分", "系数", "绩效工资", "提成", "扣款", "合计")
-    assert table(lang="en").heads == ("Agent ID", "Name", "Department", "Post", "Points", "Coefficient", "Performance pay", "Commission",
+    assert table(lang="en").heads == ("Staff number", "Name", "Department", "Post", "Points", "Coefficient", "Performance pay", "Commission",
                                       "Deductions", "Total")
 
 
