@@ -28,14 +28,22 @@ Reader = CsvFile | BookSheet
 
 
 @dataclass(frozen=True)
+class Unread:
+    """A row that could not be read as a row, and what is wrong with it (a sentence of intake)."""
+
+    line: int
+    what: str
+
+
+@dataclass(frozen=True)
 class Grid:
     """`who`: our name of a person column → its heading. `columns`: the other headings, in order. `rows`: (line, heading → text).
-    `faults`: (line, what is wrong) of the rows that could not be read."""
+    `faults`: the rows that could not be read."""
 
     who: dict[str, str]
     columns: tuple[str, ...]
     rows: tuple[tuple[int, dict[str, str]], ...]
-    faults: tuple[tuple[int, str], ...]
+    faults: tuple[Unread, ...]
 
 
 @cache
@@ -73,13 +81,13 @@ def _read(reader: Reader, header_row: int, columns: list[str], who: dict[str, st
     named = [name or UNNAMED.format(place) for place, name in enumerate(columns)]
     rows, faults = [], []
     for block in reader.blocks(header_row, named, set(named)):
-        faults += [(fault.line, _said(fault)) for fault in block.faults]
+        faults += [Unread(fault.line, _said(fault)) for fault in block.faults]
         for row in block.table.to_pylist():
             line = row.pop(LINE)
             if any(cell.strip() for cell in row.values()):
                 rows.append((line, row))
     others = tuple(name for name in named if name not in who.values() and not name.startswith("__unnamed_"))
-    return Grid(who, others, tuple(rows), tuple(sorted(faults)))
+    return Grid(who, others, tuple(rows), tuple(faults))
 
 
 def _said(fault: Fault) -> str:

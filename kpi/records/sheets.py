@@ -124,7 +124,7 @@ def read_cells(source: Source, people: Roster, sheet: str | None = None) -> tupl
 def _people(grid: Grid, people: Roster, refused: list[Refused]) -> Iterator[tuple[int, str, dict[str, str]]]:
     """(line, agent_id, cells) of the rows whose person is known; the others go to `refused`."""
     known = People(people)
-    refused += [Refused(f"line {line}", KpiError(what, "sheet")) for line, what in grid.faults]
+    refused += [Refused(f"line {error.line}", KpiError(error.what, "sheet")) for error in grid.faults]
     for line, cells in grid.rows:
         try:
             yield line, known.find({by: cells.get(column, "") for by, column in grid.who.items()}), cells

@@ -139,12 +139,12 @@ def _plainly(path: Path) -> Iterator[None]:
     try:
         yield
     except sa.exc.DBAPIError as error:
-        raise _refusal(str(error.orig), path) from error
+        raise _told(str(error.orig), path) from error
     except OSError as error:
         raise KpiError(f"the records cannot be written ({error.strerror})", path.name, _ROOM) from error
 
 
-def _refusal(said: str, path: Path) -> KpiError:
+def _told(said: str, path: Path) -> KpiError:
     if "locked" in said or "busy" in said:
         return KpiError("another program has been writing records all this time", path.name, "Try again in a moment")
     if "readonly" in said or "unable to open" in said or "full" in said:
