@@ -16,6 +16,16 @@ VERBS = {
     "measure": "kpi.verbs.figures", "rows": "kpi.verbs.figures", "evidence": "kpi.verbs.figures",
     "score": "kpi.verbs.scores", "leaderboard": "kpi.verbs.boards", "agent_card": "kpi.verbs.person",
     "overview": "kpi.verbs.overview", "attention": "kpi.verbs.attention",
+    "tiers": "kpi.verbs.outcomes", "actions": "kpi.verbs.outcomes", "awards": "kpi.verbs.outcomes", "forced": "kpi.verbs.outcomes",
+    "pay": "kpi.verbs.pay", "payroll": "kpi.verbs.pay",
+    "schemes_listed": "kpi.verbs.workshop", "scheme_text": "kpi.verbs.workshop", "scheme_read": "kpi.verbs.workshop",
+    "scheme_check": "kpi.verbs.workshop", "scheme_edited": "kpi.verbs.workshop", "scheme_copied": "kpi.verbs.workshop",
+    "scheme_saved": "kpi.verbs.workshop", "scheme_published": "kpi.verbs.workshop", "schemes_compared": "kpi.verbs.workshop",
+    "coverage": "kpi.verbs.workshop",
+    "records": "kpi.verbs.ledger", "records_log": "kpi.verbs.ledger", "record_kinds": "kpi.verbs.ledger", "record": "kpi.verbs.ledger",
+    "record_moved": "kpi.verbs.ledger", "record_corrected": "kpi.verbs.ledger", "records_from_sheet": "kpi.verbs.ledger",
+    "rating_grid": "kpi.verbs.ledger", "rate": "kpi.verbs.ledger",
+    "score_workbook": "kpi.verbs.reports", "payroll_file": "kpi.verbs.reports",
     "catalogue": "kpi.verbs.catalogue", "csv_safe": "kpi.verbs.exports",
 }
 __version__ = "0.1.0"

@@ -80,9 +80,36 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--shop")
     _period(score)
 
-    schemes = command("schemes", _schemes, "list the schemes, show or check one")
-    schemes.add_argument("what", choices=("list", "show", "check"))
+    for name, words in (("tiers", "tiers from the last appraisals"), ("actions", "what fired, or is held back, in the period"),
+                        ("awards", "places of a quarter or year"), ("pay", "a slip per agent, line by line"),
+                        ("forced", "forced distribution of a year")):
+        sub = command(name, _outcome, words)
+        sub.add_argument("scheme", metavar="SCHEME")
+        sub.add_argument("--period", required=True)
+        sub.add_argument("--agent")
+        sub.add_argument("--lang", choices=("zh", "en"), default="en")
+        sub.set_defaults(outcome=name)
+        if name == "awards":
+            sub.add_argument("--min-quota", type=int, metavar="N", help="at least so many places, whatever the share gives")
+
+    report = command("report", _report_file, "write the score sheets or, with --pay, the payroll")
+    report.add_argument("scheme", metavar="SCHEME")
+    report.add_argument("--period", required=True)
+    report.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx|.csv|.html")
+    report.add_argument("--pay", action="store_true")
+    report.add_argument("--lang", choices=("zh", "en"), default="zh")
+
+    schemes = command("schemes", _schemes, "list the schemes; show, check, copy, publish or compare")
+    schemes.add_argument("what", choices=("list", "show", "check", "diff", "copy", "publish", "coverage"))
     schemes.add_argument("name", nargs="?", metavar="ID or PATH")
+    schemes.add_argument("other", nargs="?", metavar="ID", help="diff: the scheme or ID@VERSION compared with; copy: the new id")
+    schemes.add_argument("--period", help="the figures to look at (default: the last month with data)")
+    schemes.add_argument("--lang", choices=("zh", "en"), default="en")
+    for who in ("who", "description", "author", "reviewer", "approver"):
+        schemes.add_argument(f"--{who}", default="", help="publish" if who != "who" else "publish: who does it")
+    schemes.add_argument("--with-faults", action="store_true", help="publish although the check found faults")
+
+    _records_command(command("records", _records, "what people record: add, list, confirm, take back, or read in a sheet"))
 
     filters = command("filters", _filters, "what chat filters and order exclusions removed")
     filters.add_argument("--rule", help="list the rows this rule removed")
@@ -97,6 +124,20 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8501)
     return parser
+
+
+def _records_command(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("what", choices=("add", "list", "confirm", "move", "withdraw", "import", "log", "kinds"))
+    sub.add_argument("words", nargs="*", metavar="WORD",
+                     help="add: KIND SUBJECT field=value …; confirm, withdraw: NUMBER; move: NUMBER STATE; import: KIND FILE")
+    sub.add_argument("--kind")
+    sub.add_argument("--agent")
+    sub.add_argument("--period")
+    sub.add_argument("--scheme")
+    sub.add_argument("--item", help="import: the item of ratings or marks")
+    sub.add_argument("--role", help="import: who rated")
+    sub.add_argument("--who", default="")
+    sub.add_argument("--why", default="")
 
 
 def _period(sub: argparse.ArgumentParser) -> None:
@@ -189,20 +230,92 @@ def _score(args: argparse.Namespace) -> int:
     return 0
 
 
+def _outcome(args: argparse.Namespace) -> int:
+    from kpi.verbs import outcomes, pay
+
+    said: list[str] = []
+    if args.outcome == "awards":
+        made = outcomes.awards(args.scheme, args.period, lang=args.lang, min_quota=args.min_quota)
+        frame, said = made.rows, [line for quota in made.quotas for line in (quota["sentence"], *quota["notes"], *quota["steps"])]
+    else:
+        verb = {"tiers": outcomes.tiers, "actions": outcomes.actions, "forced": outcomes.forced, "pay": pay.pay}[args.outcome]
+        frame = verb(args.scheme, args.period, lang=args.lang)
+    _show(frame[frame["agent_id"] == args.agent] if args.agent else frame, args)
+    for line in said:
+        _say(line)
+    return 0
+
+
+def _report_file(args: argparse.Namespace) -> int:
+    from kpi.verbs import reports
+
+    content = reports.file_for(args.scheme, args.period, args.out.suffix, args.pay, lang=args.lang)
+    args.out.write_bytes(content)
+    _say(f"{args.out}: {len(content):,} bytes")
+    return 0
+
+
 def _schemes(args: argparse.Namespace) -> int:
-    from kpi.verbs import scheme_files
+    from kpi.verbs import workshop
 
     if args.what == "list":
-        _show(scheme_files.listed(), args)
+        _show(workshop.schemes_listed(), args)
         return 0
-    if not args.name:
-        raise KpiError(f"schemes {args.what} needs a name", now="Give an ID, or for check a PATH")
+    if args.what == "coverage":
+        _show(workshop.coverage(args.lang), args)
+        return 0
+    if not args.name or (args.what in ("diff", "copy") and not args.other):
+        raise KpiError(f"schemes {args.what} needs a name", now="Give an ID, or for check a PATH; diff and copy take two")
     if args.what == "show":
-        sys.stdout.write(scheme_files.shown(args.name))
-        return 0
-    findings = scheme_files.checked(args.name)
-    _show(findings, args)
-    return 1 if len(findings) else 0
+        sys.stdout.write(workshop.scheme_text(args.name))
+    elif args.what == "check":
+        findings = workshop.scheme_check(args.name, args.period, lang=args.lang)
+        _show(findings, args, ["severity", "place", "what", "do"])
+        return 1 if (findings["severity"] == "fault").any() else 0
+    elif args.what == "copy":
+        made = workshop.scheme_copied(args.name, args.other, args.author)
+        _say(f"{made} is yours to change: data home, schemes/{made}.toml")
+    elif args.what == "publish":
+        people = (args.who, args.description, args.reviewer, args.approver, args.author)
+        made = workshop.scheme_published(args.name, *people, allow_faults=args.with_faults)
+        _say(f"{args.name} is published: sha256 {made}")
+    else:
+        found = workshop.schemes_compared(args.name, args.other, args.period or kpi.status().default_period, lang=args.lang)
+        for change in found.changes:
+            _say(change)
+        _show(found.moves, args)
+        _say(f"{len(found.moves)} agents change, {found.same} do not." + ("" if found.cost is None else f" Cost of pay: {found.cost:+}."))
+    return 0
+
+
+def _records(args: argparse.Namespace) -> int:
+    from kpi.verbs import ledger
+
+    words_ = args.words
+    if args.what == "list":
+        _show(ledger.records(args.kind, args.agent, args.period), args)
+    elif args.what == "log":
+        _show(ledger.records_log(), args)
+    elif args.what == "kinds":
+        _show(ledger.record_kinds(), args)
+    elif args.what == "add":
+        if len(words_) < 2 or any("=" not in word for word in words_[2:]):
+            raise KpiError("records add needs a KIND, a SUBJECT and field=value", now="For example: records add rating A001 item=execution …")
+        number = ledger.record(words_[0], words_[1], dict(word.split("=", 1) for word in words_[2:]), args.who, args.why, args.period)
+        _say(f"Recorded as number {number}.")
+    elif args.what == "import":
+        if len(words_) != 2:
+            raise KpiError("records import needs a KIND and a FILE", now="For example: records import rating ratings.xlsx --scheme ecommerce-100")
+        done = ledger.records_from_sheet(words_[0], Path(words_[1]), args.who, args.why, args.period, args.scheme, args.item, args.role)
+        _say(f"{len(done.added)} added, {len(done.corrected)} corrected, {done.unchanged} there already, {len(done.refused)} refused.")
+        for one in done.refused:
+            _say(f"{one.place}: {one.error}")
+        return 1 if done.refused else 0
+    else:
+        if not words_ or not words_[0].isdigit():
+            raise KpiError(f"records {args.what} needs the NUMBER of a record", now="See python -m kpi records list")
+        ledger.record_moved(args.what, int(words_[0]), args.who, args.why, words_[1] if len(words_) > 1 else "")
+    return 0
 
 
 def _filters(args: argparse.Namespace) -> int:

@@ -126,7 +126,7 @@ def scheme_list(home: Path | str | None = None) -> pd.DataFrame:
     return frame.sort_values(["front", "id"], ascending=[False, True], ignore_index=True)
 
 
-FRONT = ("ecommerce-100",)
+FRONT = ("ecommerce-100", "response-center-200")
 """Schemes shown first; the rest stand under "more templates"."""
 
 

@@ -48,7 +48,7 @@ def periods_back(first: date | None, last: Period, most: int = MOST) -> list[Per
     return found
 
 
-def careers(scheme: str, period: str | Period, home: Path | str | None = None, most: int = MOST) -> tuple[Scored, list[Career]]:
+def careers(scheme: str | Scheme, period: str | Period, home: Path | str | None = None, most: int = MOST) -> tuple[Scored, list[Career]]:
     """The scored period, and the career of everybody scored in it, tiers and grades told at each appraisal."""
     last = parse(period)
     here = opened(home)
@@ -56,12 +56,14 @@ def careers(scheme: str, period: str | Period, home: Path | str | None = None, m
     scored = {p.text: scored_at(scheme, p.text, "agent", None, home) for p in periods_back(first and first.date(), last, most)}
     now = scored[last.text]
     facts = people_facts(here, last)
-    hired = {row[0]: row[1] for row in here.rows("select agent_id, hired_on from core.agents")}
+    dates = {row[0]: row[1:] for row in here.rows("select agent_id, hired_on, left_on from core.agents")}
+    hired = {agent: each[0] for agent, each in dates.items()}
     own_tiers = tiers_of(now.scheme, home)
     made = []
     by_period = {text: _appraisals(one, text, hired) for text, one in scored.items()}
     for row in now.people.itertuples():
         person = {"agent": row.agent_id, "group": now.group_of.get(row.agent_id), **facts.get(row.agent_id, {})}
+        person |= dict(zip(("hired_on", "left_on"), dates.get(row.agent_id, (None, None)), strict=True))
         chain = [by_period[text].get(row.agent_id, Appraisal(text, None)) for text in scored]
         told = _tiered(now.scheme, row.agent_id, chain, own_tiers)
         made.append(Career(row.agent_id, row.name, now.group_of.get(row.agent_id, ""), person, told))

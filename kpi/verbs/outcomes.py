@@ -17,7 +17,7 @@ from kpi.scoring.forced import distribute
 from kpi.verbs.desk import opened
 from kpi.verbs.history import Career, careers, fired_by, inside, tier_at
 from kpi.verbs.recorded import awards_decided, store, tiers_of, vetoes
-from kpi.verbs.scores import Scored, load_scheme, scored_at
+from kpi.verbs.scores import Scored, decimal, load_scheme, scored_at
 from kpi.warehouse import Period, parse
 
 TIERS = ["agent_id", "name", "tier", "provisional", "previous", "because", "team", "group", "title", "score", "counted"]
@@ -27,7 +27,7 @@ AWARDS = ["agent_id", "name", "award", "because", "place", "score", "state", "ti
 LISTED = ["list", "title", "agent_id", "name", "team", "shows", "because"]
 
 
-def tiers(scheme: str, period: str, home: Path | str | None = None, lang: str = "en") -> pd.DataFrame:
+def tiers(scheme: str | Scheme, period: str, home: Path | str | None = None, lang: str = "en") -> pd.DataFrame:
     """The tier of everybody scored, and the one before. Columns TIERS; tier None: not appraised, "none": below every band (R2A-12)."""
     scored, found = careers(scheme, period, home)
     if scored.scheme.outcomes.tiers is None:
@@ -46,7 +46,7 @@ def tiers(scheme: str, period: str, home: Path | str | None = None, lang: str = 
     return pd.DataFrame(rows, columns=TIERS, dtype=object)
 
 
-def actions(scheme: str, period: str, home: Path | str | None = None, lang: str = "en") -> pd.DataFrame:
+def actions(scheme: str | Scheme, period: str, home: Path | str | None = None, lang: str = "en") -> pd.DataFrame:
     """What fired, or is held back, in the period; the strongest of each agent first. Columns ACTIONS. Dismissal is a proposal (R2A-13)."""
     scored, found = careers(scheme, period, home)
     fired = fired_by(scored.scheme, found, home)
@@ -79,7 +79,7 @@ class AwardResult:
     quotas: list[dict]
 
 
-def awards(scheme: str, period: str, home: Path | str | None = None, lang: str = "en", min_quota: int | None = None) -> AwardResult:
+def awards(scheme: str | Scheme, period: str, home: Path | str | None = None, lang: str = "en", min_quota: int | None = None) -> AwardResult:
     """The awards of a quarter or year, per appraisal group (R2A-15): places, who has them, who is equal, who cannot. `min_quota`
     raises the places of every award to at least so many."""
     chosen, p = load_scheme(scheme, home), parse(period)
@@ -144,7 +144,7 @@ def _quota(award: object, given: giving.Given, group: str, lang: str) -> dict:
             "steps": [words.because("award_step", vars(step), lang) for step in given.steps]}
 
 
-def forced(scheme: str, period: str, home: Path | str | None = None, lang: str = "en") -> pd.DataFrame:
+def forced(scheme: str | Scheme, period: str, home: Path | str | None = None, lang: str = "en") -> pd.DataFrame:
     """Forced distribution of the year by the mean of the months' coefficients, or the year's own form (R4-08, R4-18)."""
     chosen, p = load_scheme(scheme, home), parse(period)
     columns = ["agent_id", "name", "grade", "place", "coefficient", "months", "because", "group"]
@@ -158,8 +158,10 @@ def forced(scheme: str, period: str, home: Path | str | None = None, lang: str =
         placed = distribute(chosen.outcomes.forced, {agent: year.get(agent, (None, 0))[0] for agent in names})
         for agent, one in placed.people.items():
             value, count = year.get(agent, (None, 0))
-            rows.append({"agent_id": agent, "name": names[agent], "grade": one.grade, "place": one.place, "coefficient": value, "months": count,
-                         "because": words.because(one.because, one.params, lang), "group": group})
+            rows.append({
+                "agent_id": agent, "name": names[agent], "grade": one.grade, "place": one.place, "coefficient": decimal(value), "months": count,
+                "because": words.because(one.because, one.params, lang), "group": group,
+            })
     rows.sort(key=lambda row: (row["group"], row["place"] is None, row["place"]))
     return pd.DataFrame(rows, columns=columns, dtype=object)
 

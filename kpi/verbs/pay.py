@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from kpi import words
+from kpi import cards, words
+from kpi.schemes.model import Scheme
 from kpi.scoring.pay import PayLine, Slip, slips, totals
 from kpi.verbs.history import Career
 from kpi.verbs.pay_facts import Paid, paid_in
+from kpi.verbs.scores import decimal
 from kpi.warehouse import parse
 
 PAY = ["agent_id", "line", "amount", "because", "name", "title", "state", "wage", "rules", "team", "post", "group", "facts"]
@@ -27,12 +29,12 @@ class Payroll:
     scheme: dict
 
 
-def pay(scheme: str, period: str, home: Path | str | None = None, lang: str = "en") -> pd.DataFrame:
+def pay(scheme: str | Scheme, period: str, home: Path | str | None = None, lang: str = "en") -> pd.DataFrame:
     """One row per agent and pay line, then its sums. Columns PAY; an amount that is not set is empty and its state says so, never 0."""
     return payroll(scheme, period, home, lang).lines
 
 
-def payroll(scheme: str, period: str, home: Path | str | None = None, lang: str = "en") -> Payroll:
+def payroll(scheme: str | Scheme, period: str, home: Path | str | None = None, lang: str = "en") -> Payroll:
     """The pay of everybody scored in the period. KpiError for an unknown scheme or period."""
     paid, p = paid_in(scheme, period, home), parse(period)
     rules = {line.id: line for line in paid.scored.scheme.pay.lines}
@@ -71,8 +73,6 @@ def sentence(code: str, params: dict, lang: str) -> str:
 
 def fact_name(name: object, lang: str) -> str:
     """A fact of pay in words: its own, its metric's, or the table's cell."""
-    from kpi import cards
-
     key = str(name)
     if words.has(f"facts.{key}"):
         return words.text(f"facts.{key}", lang)
@@ -85,7 +85,7 @@ def fact_name(name: object, lang: str) -> str:
 
 def _people(paid: Paid) -> pd.DataFrame:
     rows = [
-        (c.agent_id, c.name, c.person.get("team"), c.person.get("post"), c.now.score, c.now.coefficient, c.now.grade, c.now.tier, c.group)
-        for c in paid.people
+        (c.agent_id, c.name, c.person.get("team"), c.person.get("post"), c.now.score, decimal(c.now.coefficient), c.now.grade, c.now.tier,
+         c.group) for c in paid.people
     ]
     return pd.DataFrame(rows, columns=["agent_id", "name", "team", "post", "score", "coefficient", "grade", "tier", "group"], dtype=object)

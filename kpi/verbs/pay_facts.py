@@ -7,15 +7,18 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+from kpi import cards
 from kpi.measures import VALUE, measure_in
 from kpi.schemes.model import Scheme
 from kpi.schemes.model import pay as model
 from kpi.scoring.actions import Fired, in_period
 from kpi.scoring.pay import Payee
 from kpi.verbs.desk import opened
+from kpi.verbs.groups import groups_of
 from kpi.verbs.history import Career, careers, fired_by, inside
+from kpi.verbs.outcomes import annual
 from kpi.verbs.recorded import store
-from kpi.verbs.scores import Scored, scored_at
+from kpi.verbs.scores import Scored, load_scheme, scored_at
 from kpi.warehouse import Period, Warehouse, parse
 
 PREVIOUS = "_previous"
@@ -39,11 +42,10 @@ def asked(scheme: Scheme, cycle: str) -> set[str]:
     return {name for line in scheme.pay.of_cycle(cycle, scheme.cycle) for name in model.facts(line.way)}
 
 
-def paid_in(scheme: str, period: str | Period, home: Path | str | None = None) -> Paid:
+def paid_in(scheme: str | Scheme, period: str | Period, home: Path | str | None = None) -> Paid:
     """Everybody who is paid under a scheme in a period: a month, or the year for lines paid once a year."""
     p = parse(period)
-    chosen_period = p if p.kind != "year" else None
-    scored, people = careers(scheme, chosen_period.text if chosen_period else _last_inside(scheme, p, home), home)
+    scored, people = careers(scheme, last_inside(scheme, p, home) if p.kind == "year" else p.text, home)
     here = opened(home, scored.scheme.credit, scored.scheme.credit_days)
     names = asked(scored.scheme, p.kind)
     measured = _measured(here, scored.scheme, names, p)
@@ -57,7 +59,7 @@ def paid_in(scheme: str, period: str | Period, home: Path | str | None = None) -
         groups.setdefault(career.group, []).append(career)
     payees = {}
     for group, members in groups.items():
-        shared = _of_group(here, names, p, group, members, scored)
+        shared = _of_group(here, names, p, group, members, scored, home)
         payees[group] = [
             _payee(one, scored, p, names, shared, measured, recorded, terms.get(one.agent_id, {}), fired[one.agent_id], events, year)
             for one in members
@@ -65,10 +67,8 @@ def paid_in(scheme: str, period: str | Period, home: Path | str | None = None) -
     return Paid(scored, people, payees)
 
 
-def _last_inside(scheme: str, year: Period, home: Path | str | None) -> str:
+def last_inside(scheme: str | Scheme, year: Period, home: Path | str | None) -> str:
     """The last period of the scheme's cycle in a year that has data."""
-    from kpi.verbs.scores import load_scheme
-
     last = opened(home).times[1]
     found = [p.text for p in inside(year, load_scheme(scheme, home).cycle) if last is None or p.start <= last.date()]
     return found[-1] if found else year.text
@@ -76,8 +76,6 @@ def _last_inside(scheme: str, year: Period, home: Path | str | None) -> str:
 
 def _measured(here: Warehouse, scheme: Scheme, names: set[str], period: Period) -> dict[tuple[str, str], tuple[object, str]]:
     """(agent, fact) -> (exact value or None, why) of every fact that is a metric, of this period or the one before."""
-    from kpi import cards
-
     known, found = cards.metrics(), {}
     for name in sorted(names - set(model.FACTS)):
         metric, when = (name.removesuffix(PREVIOUS), period.previous()) if name.endswith(PREVIOUS) else (name, period)
@@ -101,16 +99,16 @@ def _events(scheme: Scheme, period: Period, home: Path | str | None) -> dict[str
 
 
 def _annual(scheme: Scheme, year: Period, home: Path | str | None) -> dict[str, tuple[object, int]]:
-    from kpi.verbs.outcomes import annual
-
     last = opened(home).times[1]
-    months = [scored_at(scheme.id, q.text, "agent", None, home) for q in inside(year, scheme.cycle) if last is None or q.start <= last.date()]
+    months = [scored_at(scheme, q.text, "agent", None, home) for q in inside(year, scheme.cycle) if last is None or q.start <= last.date()]
     return annual(scheme, months, year, home)
 
 
-def _of_group(here: Warehouse, names: set[str], period: Period, group: str, members: list[Career], scored: Scored) -> dict[str, object]:
+def _of_group(
+    here: Warehouse, names: set[str], period: Period, group: str, members: list[Career], scored: Scored, home: Path | str | None,
+) -> dict[str, object]:
     """Facts all of a group share: its heads at the end, its shops' pooled sales (R2B-13)."""
-    at_end = members_at_end(members, scored, group)
+    at_end = members_at_end(here, members, period, group, scored, home)
     shared: dict[str, object] = {"group_agents": len(at_end), "_at_end": at_end}
     for fact, metric in (("sales_uncredited", "silent_sales"), ("sales_shops", "sales_paid")):
         if fact in names:
@@ -120,9 +118,12 @@ def _of_group(here: Warehouse, names: set[str], period: Period, group: str, memb
     return shared
 
 
-def members_at_end(members: list[Career], scored: Scored, group: str) -> set[str]:
-    """Who is in the group and employed on the period's last day."""
-    return {one.agent_id for one in members if one.person.get("left_on") is None or one.person["left_on"] >= scored.period.end}
+def members_at_end(here: Warehouse, members: list[Career], period: Period, group: str, scored: Scored, home: Path | str | None) -> set[str]:
+    """Who is in the group, and employed, on the period's last day (R2B-13)."""
+    groups = groups_of(here, period, home, scored.scheme.cycle)
+    inside_ = {stay.agent_id for stay in groups.stays if stay.group == group and stay.end == period.end}
+    employed = {one.agent_id for one in members if one.person.get("left_on") is None or one.person["left_on"] >= period.end}
+    return {agent for agent in employed if not groups.known or agent in inside_}
 
 
 def _payee(

@@ -63,16 +63,25 @@ def score(
     return table(scored)
 
 
-def scored_at(scheme: str, period: str, by: str, shop: str | None, home: Path | str | None) -> Scored:
+def scored_at(scheme: str | Scheme, period: str, by: str, shop: str | None, home: Path | str | None) -> Scored:
     """The scored groups, kept for this state of the store, the records and the scheme's file."""
     into = data_home(home)
-    state = (Store(into).manifest.version, stamp(into), load_scheme(scheme, into).content_hash)
-    return _scored(scheme, period, by, shop, str(into), state)
+    chosen = load_scheme(scheme, into)
+    if isinstance(scheme, Scheme):
+        _TRIED[chosen.content_hash] = chosen
+        while len(_TRIED) > 16:
+            del _TRIED[next(iter(_TRIED))]
+    name = chosen.content_hash if isinstance(scheme, Scheme) else scheme
+    return _scored(name, period, by, shop, str(into), (Store(into).manifest.version, stamp(into), chosen.content_hash))
+
+
+_TRIED: dict[str, Scheme] = {}
+"""Schemes that are tried and have no name yet, by content."""
 
 
 @lru_cache(maxsize=256)
 def _scored(scheme: str, period: str, by: str, shop: str | None, home: str, _state: tuple) -> Scored:
-    return score_by(scheme, period, by, where=Where(shop=shop) if shop else None, home=home)
+    return score_by(_TRIED.get(scheme, scheme), period, by, where=Where(shop=shop) if shop else None, home=home)
 
 
 def load_scheme(scheme: str | Scheme, folder: Path | str | None = None) -> Scheme:
