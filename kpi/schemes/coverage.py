@@ -9,7 +9,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -27,7 +27,8 @@ NAMED_BY = ("id", "line", "rated", "record", "done", "scheme", "of", "kind", "fo
 class Carried:
     """One rule: its title, the parts that carry it ("scheme: part"), the test files that name it.
 
-    `state`: "computed" (some part does something with it), "recorded" (forms only; `why` says the reason) or "missing".
+    `state`: "computed" (some part does something with it, a form with a check included), "recorded" (forms only; `why` says the
+    reason) or "missing".
     """
 
     rule: str
@@ -35,12 +36,12 @@ class Carried:
     state: str
     parts: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
-    why: Words = None  # type: ignore[assignment]
+    why: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Part:
-    """A table of a scheme file that names rules."""
+    """A table of a scheme file that names rules. `recorded`: a form that no check looks at."""
 
     rule: str
     scheme: str
@@ -77,7 +78,7 @@ def parts_of(path: Path) -> list[Part]:
     """Every part of a scheme file that names rules, from the head down to a band or a cell."""
     table = tomllib.loads(path.read_text("utf-8-sig"), parse_float=Decimal)
     return [
-        Part(rule, table["id"], name, name.split()[0] == "recorded", found.get("why", {}))
+        Part(rule, str(table["id"]), name, name.split()[0] == "recorded" and not found.get("check"), found.get("why", {}))
         for name, found in _tables(table, "head") for rule in found.get("rules", ())
     ]
 
