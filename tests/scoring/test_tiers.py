@@ -38,6 +38,7 @@ def test_the_golden_tiers(row):
         ([95, 84], 'take = "highest"', "senior", "tier_highest"),
         ([95, 84], 'take = "latest"', "mid", "tier_latest"),
         ([84, 95], 'take = "latest"', "senior", "tier_latest"),
+        ([84, 95, 72], 'window = 3\ntake = "latest"', "junior", "tier_latest"),
         ([95, 95, 84], "window = 3", "mid", "tier_lowest"),
         ([95, 95], "window = 3", "senior, provisional", "tier_provisional"),
         ([95], "window = 1", "senior", "tier_same"),
@@ -67,8 +68,8 @@ def test_the_appraisals_behind_it_are_named():
     """R2A-12: periods, totals and the tier of each."""
     found = tier([50, 95, 84])
     assert found.periods == ("2026-02", "2026-03")
-    assert found.params["totals"] == (95, 84)
-    assert found.params["tiers"] == ("senior", "mid")
+    told = {"totals": (95, 84), "periods": ("2026-02", "2026-03"), "window": 2, "tiers": ("senior", "mid"), "tier": "mid"}
+    assert dict(found.params) == told
 
 
 def test_a_manager_may_set_another_tier_with_a_reason():
@@ -76,10 +77,11 @@ def test_a_manager_may_set_another_tier_with_a_reason():
     rule = plan(TIERS).tiers
     found = set_by_person(rule, tier([95, 84]), "senior", "两次评价均为优")
     assert (found.tier, found.counted, found.because, found.params["reason"]) == ("senior", "mid", "tier_set", "两次评价均为优")
+    assert (found.params["counted"], found.params["tier"]) == ("mid", "senior")
     assert set_by_person(rule, tier([95]), "none", "x").provisional is False
-    with pytest.raises(KpiError, match="needs a reason"):
+    with pytest.raises(KpiError, match="^tier: another tier needs a reason"):
         set_by_person(rule, tier([95, 84]), "senior", " ")
-    with pytest.raises(KpiError, match='Did you mean "senior"'):
+    with pytest.raises(KpiError, match='^tier: tier "senor" is not known.*Did you mean "senior"'):
         set_by_person(rule, tier([95, 84]), "senor", "x")
 
 
