@@ -12,10 +12,10 @@ import pandas as pd
 
 from kpi.schemes.lint import bands, blanks, brackets, conditions, figures, names, quotas, reach, weights
 from kpi.schemes.lint.bands import direction
-from kpi.schemes.lint.finding import SEVERITIES, Cards, Finding, Settings
+from kpi.schemes.lint.finding import CODES, SEVERITIES, Cards, Finding, Settings
 from kpi.schemes.model import Scheme
 
-__all__ = ["SEVERITIES", "Finding", "Settings", "direction", "findings"]
+__all__ = ["CODES", "SEVERITIES", "Finding", "Settings", "direction", "findings"]
 
 
 def findings(

@@ -13,6 +13,24 @@ from kpi.schemes.model import choose
 from kpi.words.numbers import rounded
 
 SEVERITIES = ("fault", "warning", "note")
+UNKNOWN = (
+    "unknown_credit unknown_metric unknown_scheme unknown_tie_break unknown_event unknown_action unknown_reward unknown_fact unknown_grade"
+    " unknown_tier condition_unreadable"
+).split()
+CODES = (
+    *(
+        "weights_sum weights_sum_for weights_sum_others section_empty section_sum announced announced_over levels_weight"
+        " steps_hole band_above_weight turn direction threshold_on_count threshold_above threshold_below"
+        " grade_unreachable grade_never_so_low tier_unreachable tier_never_so_low table_without_grade table_without_tier"
+        " contradiction contradiction_in_part action_unreachable action_always count_beyond need_beyond"
+        " bracket_fall bracket_rise bracket_join step_pay_fall"
+        " pay_cell_blank pay_cell_instead pay_not_set reward_not_set event_without_points"
+        " quota_zero quota_zero_group forced_zero forced_zero_group"
+        " no_data little_data same_thing opposed weight_without_effect weight_decides"
+    ).split(),
+    *UNKNOWN, *(f"{code}_near" for code in UNKNOWN),
+)
+"""Every code a finding can have; each has its two sentences in `kpi.words`."""
 Number = int | Decimal | Fraction
 
 
@@ -43,6 +61,7 @@ class Finding:
 
     def __post_init__(self) -> None:
         choose("severity", self.severity, SEVERITIES, "lint")
+        choose("finding", self.code, CODES, "lint")
 
 
 @dataclass(frozen=True)
