@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from xlsxwriter.worksheet import Worksheet
 
+from kpi.reports.below_items import happened, sign_here
 from kpi.reports.formula import Placed, anchors_text, attainment, attainment_formula
 from kpi.reports.labels import word
 from kpi.reports.rater_block import RaterBlock, rater_block
@@ -22,9 +23,8 @@ HEADS = ("item", "number", "n", "team_value", "anchors", "attainment", "weight",
 WIDTHS = (24, 12, 8, 11, 30, 10, 9, 10, 10, 52)
 ITEM, VALUE, CASES, TEAM, ANCHORS, ATTAINED, WEIGHT, IN_FORCE, POINTS, REASON = range(10)
 SECTION, GROUP, PRESENT, WHOLE, HERE, EXACT, UNITS, REST, ORDER = range(11, 20)
-FIRST = 7
+FIRST = 9
 """Row of the first item, counted from 1."""
-EVENT_HEADS = ("event", "case_no", "on", "content", "points", "filed_by", "checked_by", "confirmed_by")
 
 
 @dataclass(frozen=True)
@@ -83,11 +83,11 @@ def agent_sheet(frame: Frame, one: Sheet, rules: Mapping[str, Placed]) -> Writte
         if frame.scheme.total != "none":
             _points(frame, sheet, place, row, block, one)
     _total(frame, sheet, one, block)
-    below = _events(frame, sheet, one, below + 1)
-    below = _signatures(book, sheet, below + 1)
+    below = happened(book, sheet, [event for event in frame.events if event["agent_id"] == one.agent_id], below + 1)
+    below = sign_here(book, sheet, below + 1)
     book.page(sheet, cell(below, REASON), (FIRST - 1, FIRST - 1), WIDTHS, frame.title, frame.footer, f"B{FIRST}", stamp=frame.draft)
     sheet.set_column(SECTION, ORDER, 11, None, {"level": 1, "hidden": True})
-    sheet.ignore_errors({"number_stored_as_text": "A1:J5"})
+    sheet.ignore_errors({"number_stored_as_text": f"A1:J{FIRST - 2}"})
     points = {row.id: cell(place, POINTS, True) for place, row in enumerate(one.rows, FIRST)}
     return Written(sheet, points, cell(block.total, POINTS, True))
 
@@ -96,13 +96,13 @@ def _head(frame: Frame, sheet: Worksheet, one: Sheet) -> None:
     book, lang = frame.book, frame.book.lang
     book.put(sheet, "A1", f"{word('score_sheet', lang)} · {frame.title}", "title")
     if frame.draft:
-        book.put(sheet, "A2", word("draft_line", lang), "draft", align="left")
+        book.put(sheet, "A2", word("draft_line", lang), "draft")
     said = [("agent_id", one.agent_id), ("name", one.name), ("team", one.person.get("team")), ("department", one.person.get("department")),
             ("post", one.person.get("post")), ("period", frame.period), ("rank", one.total.get("rank")), ("grade", one.total.get("grade"))]
     for place, (key, value) in enumerate([pair for pair in said if pair[1] is not None]):
-        row, column = 3 + place // 4, (0, 2, 4, 6)[place % 4]
-        book.put(sheet, cell(row, column), word(key, lang), "note")
-        book.put(sheet, cell(row, column + 1), value if key == "rank" else str(value), "id", bold=True)
+        row, (label, first, last) = 3 + place // 2, ((ITEM, VALUE, TEAM), (ANCHORS, ATTAINED, POINTS))[place % 2]
+        book.put(sheet, cell(row, label), word(key, lang), "note", align="right")
+        book.put_wide(sheet, cell(row, first), cell(row, last), str(value), "id", bold=True)
     for column, key in enumerate(HEADS):
         book.put(sheet, cell(FIRST - 1, column), word(key, lang), "head")
     for column in range(SECTION, ORDER + 1):
@@ -232,30 +232,3 @@ def _total(frame: Frame, sheet: Worksheet, one: Sheet, block: Block) -> None:
         formula = f'=IF(AND(SUM({block.of(PRESENT)})>0,ROUND({asked},9)=0),{weighed},"—")'
     shown = one.total.get("points")
     book.formula(sheet, cell(row, POINTS), formula, "—" if shown is None else shown, "head", "points")
-
-
-def _events(frame: Frame, sheet: Worksheet, one: Sheet, row: int) -> int:
-    """What happened, one line an occurrence; the next free row."""
-    book, lang = frame.book, frame.book.lang
-    own = [event for event in frame.events if event["agent_id"] == one.agent_id]
-    if not own:
-        return row
-    places = (ITEM, VALUE, CASES, ANCHORS, ATTAINED, WEIGHT, IN_FORCE, POINTS)
-    for column, key in zip(places, EVENT_HEADS, strict=True):
-        book.put(sheet, cell(row, column), word(key, lang), "head")
-    for event in own:
-        row += 1
-        shown = [event[key] for key in EVENT_HEADS]
-        for column, value in zip(places, shown, strict=True):
-            book.put(sheet, cell(row, column), value, "wrap" if column == ANCHORS else "cell")
-    return row + 1
-
-
-def _signatures(book: Book, sheet: Worksheet, row: int) -> int:
-    """Three lines to sign on; the last row."""
-    sheet.set_row(row - 1, 30)
-    for column, key in ((ITEM, "assessed"), (ANCHORS, "assessor"), (POINTS, "date")):
-        book.put(sheet, cell(row, column), f"{word(key, book.lang)}:", "sign_word")
-        book.put(sheet, cell(row, column + 1), None, "sign")
-    return row
-

@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 from kpi.errors import unknown
+from kpi.words import has, text
 
 LANGUAGES = ("zh", "en")
+ROLES = ("self", "supervisor", "subordinates", "leader", "training", "manager", "agent", "lead")
 WORDS = {
     # payroll
     "agent_id": ("客服编号", "Agent ID"), "name": ("姓名", "Name"), "department": ("部门", "Department"), "team": ("小组", "Team"),
@@ -15,7 +17,8 @@ WORDS = {
     "line": ("工资项", "Pay line"), "amount": ("金额", "Amount"), "state": ("状态", "State"), "wage": ("计入工资", "In the wage"),
     "because": ("依据", "Because"), "yes": ("是", "yes"), "no": ("否", "no"), "people": ("人数", "People"),
     "wage_total": ("工资小计", "Wage"), "all_total": ("合计", "Total"),
-    "known_so_far": ("已定部分小计", "Sum of what is set"), "made_by": ("制表", "Made by"), "approved_by": ("批准", "Approved by"),
+    "known_so_far": ("已定部分小计", "Sum of what is set"), "made_by": ("制表", "Made by"),
+    "received_by": ("签收", "Received by"), "approved_by": ("批准", "Approved by"),
     "apart": ("另计", "Apart"), "positive": ("增项合计", "Gains"),
     "total_open": ("{n} 人未定，不合计", "open for {n}, no total"),
     # states
@@ -39,6 +42,8 @@ WORDS = {
     "filed_by": ("提出人", "Finder"), "checked_by": ("初审人", "First checker"), "confirmed_by": ("审核人", "Reviewer"),
     "content": ("内容", "Content"), "on": ("日期", "Date"), "self": ("自评", "Self"), "supervisor": ("上级", "Supervisor"),
     "subordinates": ("下级", "Subordinates"), "leader": ("组长", "Team lead"), "training": ("培训专员", "Training"),
+    "manager": ("管理岗", "Manager"),
+    "agent": ("客服", "Agent"), "lead": ("组长", "Team lead"),
     "assessed": ("被考核人", "Person appraised"), "assessor": ("考核人", "Assessor"), "date": ("日期", "Date"),
     "page": ("第 {page} 页，共 {pages} 页", "Page {page} of {pages}"),
     # printed form, R4-20
@@ -71,5 +76,7 @@ def word(key: str, lang: str, **filled: object) -> str:
 
 
 def role_word(role: str, lang: str) -> str:
-    """The word of a rater role; a role of the user's own stands as it is."""
-    return word(role, lang) if role in WORDS else role
+    """The word of a rater role or of a person's role; a role of the user's own stands as it is."""
+    if role in ROLES:
+        return word(role, lang)
+    return text(f"terms.{role}", lang) if has(f"terms.{role}") else role

@@ -61,7 +61,7 @@ def _top(book: Book, sheet: object, title: str, scheme: str, draft: bool) -> Non
     book.put(sheet, "A1", title, "title")
     book.put(sheet, "A2", scheme, "note")
     if draft:
-        book.put(sheet, "A3", word("draft_line", book.lang), "draft", align="left")
+        book.put(sheet, "A3", word("draft_line", book.lang), "draft")
 
 
 def _write(book: Book, sheet: object, at: str, one: Cell, made: Payroll, column: int) -> None:

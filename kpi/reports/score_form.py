@@ -53,7 +53,8 @@ def _form(
         parts += [_heading(count, word(key, lang), lang), _events(mine, heads, lang)]
     parts += [tag("h2", word("total", lang)), _total(scheme, sheet, lang)]
     keys = ("agent_id", "name", "department", "team", "post", "role")
-    person = who((word(key, lang), sheet.agent_id if key == "agent_id" else sheet.person.get(key)) for key in keys)
+    known = sheet.person | {"agent_id": sheet.agent_id, "role": role_word(str(sheet.person.get("role") or ""), lang)}
+    person = who((word(key, lang), known.get(key)) for key in keys)
     signed = signatures(("assessed", "assessor", "date"), lang)
     return page(tag("h1", title), person, *parts, signed, foot=footer(scheme), lang=lang, draft=draft)
 

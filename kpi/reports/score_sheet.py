@@ -68,7 +68,7 @@ def _list(frame: Frame, sheet: object, made: list[Sheet], written: list[Written]
     book.put(sheet, "A1", frame.title, "title")
     book.put(sheet, "A2", frame.footer, "note")
     if frame.draft:
-        book.put(sheet, "A3", word("draft_line", lang), "draft", align="left")
+        book.put(sheet, "A3", word("draft_line", lang), "draft")
     for column, said in enumerate([word(key, lang) for key in heads] + [said for _, said in columns + after] + [word("grade", lang)]):
         book.put(sheet, cell(FIRST - 1, column), said, "head")
     last = FIRST + max(len(made), 1) - 1
@@ -83,7 +83,7 @@ def _list(frame: Frame, sheet: object, made: list[Sheet], written: list[Written]
         book.put(sheet, cell(row, total_at + 1), one.total.get("grade"), "cell")
     _means(frame, sheet, last, len(heads), total_at)
     sheet.ignore_errors({"number_stored_as_text": f"B{FIRST}:B{last}"})
-    widths = (6, 14, 14, 12, *[11] * (len(columns) + len(after)), 10)
+    widths = (6, 22, 16, 14, *[11] * (len(columns) + len(after)), 10)
     book.page(sheet, cell(last + 1, total_at + 1), (FIRST - 1, FIRST - 1), widths, frame.title, frame.footer, f"D{FIRST}", stamp=frame.draft)
 
 

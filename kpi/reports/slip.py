@@ -41,7 +41,7 @@ def _slip(title: str, person: Mapping, lines: Sequence[Mapping], lang: str, sche
         bottom.append([word(key, lang), number(total.value, 2, total.state, lang), "", said])
     heads = [word(key, lang) for key in ("line", "amount", "wage", "because")]
     return page(
-        tag("h1", title), _who(person, lang), table(heads, rows, bottom), signatures(("assessed", "made_by", "date"), lang),
+        tag("h1", title), _who(person, lang), table(heads, rows, bottom), signatures(("received_by", "made_by", "date"), lang),
         foot=scheme, lang=lang, draft=draft,
     )
 

@@ -30,7 +30,7 @@ STYLES: dict[str, dict] = {
              "align": "center"},
     "title": {"bold": True, "font_size": 14},
     "note": {"font_size": 8, "font_color": "#5B6775"},
-    "draft": {"bold": True, "font_size": 16, "font_color": "#B8BFC9", "align": "center"},
+    "draft": {"bold": True, "font_size": 10, "font_color": "#8A5A00"},
     "sign": {"bottom": 1, "valign": "bottom"},
     "sign_word": {"align": "right", "valign": "bottom"},
     "fill": {"border": 1, "border_color": "#C8D0DA", "bg_color": "#FFFBE6"},
@@ -85,6 +85,11 @@ class Book:
             if is_risky(text):
                 more["quote_prefix"] = True
             sheet.write_string(row, column, text, self.style(*styles, **more))
+
+    def put_wide(self, sheet: Worksheet, first: str, last: str, value: object, *styles: str, **more: object) -> None:
+        """The value in one cell joined from `first` to `last`."""
+        sheet.merge_range(f"{first}:{last}", "", self.style(*styles, **more))
+        self.put(sheet, first, value, *styles, **more)
 
     def formula(self, sheet: Worksheet, at: str, formula: str, shown: object, *styles: str, **more: object) -> None:
         """A live formula and, for programs that do not recalculate, its exact value; None shows as an empty text."""
