@@ -54,6 +54,10 @@ class Draft:
         }
 
     @property
+    def kind_id(self) -> str:
+        return self.kind.id
+
+    @property
     def key(self) -> str | None:
         return self.kind.key_of(self.subject, self.period, self.kept)
 

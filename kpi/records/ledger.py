@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -16,13 +15,12 @@ import sqlalchemy as sa
 
 from kpi.errors import KpiError
 from kpi.records import drafts
-from kpi.records.bulk import Applied, apply
+from kpi.records.bulk import Applied, Refused, apply
 from kpi.records.current import Record, fold
 from kpi.records.drafts import Entry
 from kpi.records.kinds import WITHDRAWN
 from kpi.records.kinds import kind as known
 from kpi.records.limits import Limits
-from kpi.records.sheets import Sheet
 from kpi.records.spans import covered
 from kpi.records.store import EVENTS, Store, append
 from kpi.schemes.model import Scheme
@@ -31,6 +29,7 @@ from kpi.warehouse import periods
 COLUMNS = ("seq", "at", "who", "kind", "subject", "group", "scheme", "period", "state", "data", "why", "last", "last_at", "last_who")
 LOG = ("seq", "at", "who", "act", "kind", "subject", "group", "scheme", "period", "state", "ref", "data", "why")
 Judge = Scheme | Limits | None
+_FEW = 500
 
 
 def _clock() -> datetime:
@@ -51,10 +50,15 @@ class Ledger:
         return self._store.path.exists()
 
     @property
+    def path(self) -> Path:
+        """The file of the store, whether it is there or not."""
+        return self._store.path
+
+    @property
     def last(self) -> int:
-        """The number of the last event; 0 while there is none."""
-        rows = self._store.read(sa.select(sa.func.max(EVENTS.c.seq)))
-        return rows[0][0] or 0 if rows else 0
+        """The number of the last event; 0 when nothing was ever recorded. What was worked out holds while it stays the same."""
+        found = self._store.read(self._select().with_only_columns(sa.func.max(EVENTS.c.seq)).order_by(None))
+        return (found[0][0] or 0) if found else 0
 
     def as_of(self, moment: int | datetime) -> Self:
         """The records as they stood after event `moment` (a seq), or at a time (with its zone). It can only be read."""
@@ -86,16 +90,11 @@ class Ledger:
         What is recorded already with the same content adds nothing. With another content it is refused, or corrected when
         `correct` is set. Two entries that contradict each other are both refused.
         """
-        entries = list(entries)
         made, refused = drafts.drafts(entries, who, why, scheme)
+        if not made:
+            return Applied(refused=tuple(Refused(entry.place, error) for entry, error in refused))
         with self._writing() as (conn, at):
-            standing = fold(conn.execute(self._of(made)).all()) if made else []
-            return apply(conn, made, refused, standing, at, correct)
-
-    def apply(self, sheet: Sheet, who: str, why: str = "", correct: bool = False) -> Applied:
-        """Records what `read_sheet` or `read_list` found, in one transaction; its refusals come first among the refused."""
-        done = self.add_all(sheet.entries, who, why, sheet.scheme, correct)
-        return replace(done, refused=(*sheet.refused, *done.refused))
+            return apply(conn, made, refused, fold(conn.execute(self._of(made)).all()), at, correct)
 
     def move(
         self, seq: int, to: str, who: str, why: str = "", data: Mapping[str, object] | None = None, seen: int | None = None,
@@ -183,12 +182,15 @@ class Ledger:
             wanted = (*wanted, EVENTS.c.at <= self._until)
         return sa.select(EVENTS).where(*wanted).order_by(EVENTS.c.seq)
 
-    def _of(self, made: Iterable[drafts.Draft]) -> sa.Select:
-        """The events that may concern these drafts: of their kinds and, when there are few, of their subjects."""
-        made = list(made)
-        kinds, subjects = {d.kind.id for d in made}, {d.subject for d in made}
+    def _of(self, made: Sequence[drafts.Draft]) -> sa.Select:
+        """The events that may say the same as these drafts: of their kinds, and of their subjects and periods where that is less."""
+        kinds, subjects, spans = ({getattr(draft, name) for draft in made} for name in ("kind_id", "subject", "period"))
         wanted = [EVENTS.c.kind.in_(sorted(kinds))]
-        return self._select(*wanted, *([EVENTS.c.subject.in_(sorted(subjects))] if len(subjects) <= 500 else []))
+        if len(subjects) <= _FEW:
+            wanted.append(EVENTS.c.subject.in_(sorted(subjects)))
+        if None not in spans and len(spans) <= _FEW and all(not draft.kind.key or "period" in draft.kind.key for draft in made):
+            wanted.append(EVENTS.c.period.in_(sorted(spans)))
+        return self._select(*wanted)
 
     def _first(self, rows, seq: int) -> int:
         if not rows:

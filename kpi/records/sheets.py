@@ -1,17 +1,18 @@
 """Wide sheets (people × months, people × items) and lists (a record a row) as entries, or as refusals with line and nearest name.
 
-Reading writes nothing; `Records.apply` writes the sound entries in one transaction. A blank cell is no value, never zero.
+Reading writes nothing; `Sheet.apply` writes the sound entries in one transaction. A blank cell is no value, never zero.
 """
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from kpi.errors import KpiError, nearest
-from kpi.records.bulk import Refused
+from kpi.records.bulk import Applied, Refused
 from kpi.records.drafts import Entry, Judge, draft
 from kpi.records.fields import folded
 from kpi.records.grid import Grid, Source, headings, read_grid
@@ -20,6 +21,9 @@ from kpi.records.limits import OVERALL
 from kpi.records.people import People
 from kpi.schemes.model import Scheme
 from kpi.warehouse import periods
+
+if TYPE_CHECKING:
+    from kpi.records.ledger import Ledger
 
 VALUE = {"rating": "rating", "mark": "value", "done": "count"}
 """The kinds a wide sheet may hold, and the field its cells fill."""
@@ -39,6 +43,11 @@ class Sheet:
     passed_over: tuple[str, ...]
     blank: int
     scheme: Judge = None
+
+    def apply(self, records: Ledger, who: str, why: str = "", correct: bool = False) -> Applied:
+        """Records the sound entries in one transaction; the refusals of the sheet come first among the refused."""
+        done = records.add_all(self.entries, who, why, self.scheme, correct)
+        return replace(done, refused=(*self.refused, *done.refused))
 
     def frame(self) -> pd.DataFrame:
         """place, agent_id, period, data, accepted, reason (English), nearest; sound entries first."""

@@ -35,7 +35,8 @@ def test_without_a_store_every_reader_is_empty_and_no_file_is_made(records, tmp_
              records.terms_on(day), records.places(MONTH), records.city_rewards(MONTH), records.choices(), records.tiers(), records.interviews(),
              records.sheets(MONTH), records.forms(), records.open_events("desk", MONTH)]
     assert all(len(table) == 0 and len(table.columns) > 3 for table in asked)
-    assert not records.exists and not (tmp_path / "home").exists()
+    assert records.add_all([Entry("mark", "a1", {}, MONTH)], "Wang").added == () and records.add_all([], "Wang").added == ()
+    assert not records.exists and records.last == 0 and not (tmp_path / "home").exists()
 
 
 # ---- adding and what is kept
@@ -220,7 +221,7 @@ def test_another_value_is_refused_or_corrected_as_asked(records):
     records.add_all([first], "Wang")
     assert "recorded already" in str(records.add_all([other], "Wang").refused[0].error)
     done = records.add_all([other], "Wang", correct=True)
-    assert (done.added, len(done.corrected)) == ((), 1)
+    assert (done.added, len(done.corrected)) == ((), 1) and records.last == 2 and records.as_of(1).last == 1
     assert records.list().loc[0, "data"] == {"item": "points", "value": Decimal(91)}
 
 

@@ -49,18 +49,18 @@ def test_a_sheet_of_people_by_items(records):
     assert [(e.subject, e.data["item"], e.data["rating"], e.place) for e in sheet.entries] == [
         ("a1", "execution", "8", "line 2, 执行力"), ("a1", "overall", "88", "line 2, overall"), ("a3", "execution", "9.5", "line 3, 执行力")]
     assert (sheet.refused, sheet.blank, sheet.passed_over) == ((), 1, ("小组",)) and len(sheet.frame()) == 3
-    done = records.apply(sheet, "Wang")
+    done = sheet.apply(records, "Wang")
     assert len(done.added) == 3 and records.ratings(SCHEME, MONTH)["rating"].sum() == Decimal("105.5")
 
 
 def test_the_same_sheet_again_adds_nothing_and_a_changed_one_corrects_only_when_asked(records):
     text = "工号\texecution\n007\t8\n13\t9\n"
-    records.apply(ratings(text), "Wang")
-    again = records.apply(ratings(text), "Wang")
+    ratings(text).apply(records, "Wang")
+    again = ratings(text).apply(records, "Wang")
     assert (again.added, again.unchanged, again.refused) == ((), 2, ()) and len(records.log()) == 2
     changed = ratings(text.replace("\t8", "\t7"))
-    assert [r.place for r in records.apply(changed, "Wang").refused] == ["line 2, execution"]
-    assert len(records.apply(changed, "Wang", "typing error", correct=True).corrected) == 1
+    assert [r.place for r in changed.apply(records, "Wang").refused] == ["line 2, execution"]
+    assert len(changed.apply(records, "Wang", "typing error", correct=True).corrected) == 1
     assert sorted(records.ratings(SCHEME, MONTH)["rating"]) == [7, 9]
 
 
@@ -78,7 +78,7 @@ def test_rows_and_cells_that_do_not_fit_are_refused_alone(records):
         ("line 9", 'nobody is called "合计"', None),
     ]
     assert "Give the id: a2, a3" in str(sheet.refused[2].error)
-    done = records.apply(sheet, "Wang")
+    done = sheet.apply(records, "Wang")
     assert len(done.added) == 1 and len(done.refused) == 8 and list(records.ratings(SCHEME, MONTH)["agent_id"]) == ["a2"]
     frame = sheet.frame()
     assert list(frame["accepted"]) == [True] + [False] * 8 and frame.loc[2, "nearest"] == "007"
@@ -123,13 +123,13 @@ def test_marks_by_month_from_a_workbook_with_dates_as_headings(records):
     sheet = read_sheet(content, "mark", PEOPLE, more={"item": "monthly_points", "full": 100})
     assert sheet.refused == () and [(e.subject, e.period, e.data["value"]) for e in sheet.entries] == [
         ("a1", "2026-07", "88"), ("a1", "2026-08", "90.5"), ("a4", "2026-07", "70"), ("a4", "2026-09", "80")]
-    assert len(records.apply(sheet, "Wang").added) == 4 and list(records.marks("2026-08")["value"]) == [Decimal("90.5")]
+    assert len(sheet.apply(records, "Wang").added) == 4 and list(records.marks("2026-08")["value"]) == [Decimal("90.5")]
 
 
 def test_done_work_by_day(records):
     """R0-04: call-backs a day."""
     sheet = read_sheet("工号,2026-09-14,2026-09-15\n007,15,0\n", "done", PEOPLE, more={"item": "callbacks"})
-    records.apply(sheet, "Li")
+    sheet.apply(records, "Li")
     found = records.done(MONTH)
     assert list(zip(found["day"], found["count"], strict=True)) == [(date(2026, 9, 14), 15), (date(2026, 9, 15), 0)]
 
@@ -152,7 +152,7 @@ def test_cells_for_what_is_imported_and_not_recorded():
 def test_a_list_of_pay_terms_with_chinese_headings(records):
     sheet = read_list("工号,姓名,生效日期,合同工资,基本工资\n007,王芳,2026/9/1,3000,\n13,李明,2026年9月31日,1,1\n", "terms", PEOPLE)
     assert reasons(sheet) == [("line 3", '"2026年9月31日" is not a day that exists', None)] and sheet.blank == 1
-    records.apply(sheet, "Wang")
+    sheet.apply(records, "Wang")
     assert records.terms_on(date(2026, 9, 1)).loc[0, "contract"] == Decimal(3000)
 
 
@@ -160,7 +160,7 @@ def test_a_list_of_incidents_imported_twice_adds_nothing_the_second_time(records
     text = "工号\tevent\t分值\t发生日期\t内容\t发现人\n007\tlate_early\t-3\t2026-09-14\t迟到\tLi\n007\tlate_early\t-9\t2026-09-14\t迟到\tLi\n"
     sheet = read_list(text, "incident", PEOPLE, scheme=SCHEME)
     assert reasons(sheet) == [("line 3", "late_early gives -5 to -2, not -9", None)]
-    assert len(records.apply(sheet, "clerk").added) == 1 and records.apply(sheet, "clerk").added == ()
+    assert len(sheet.apply(records, "clerk").added) == 1 and sheet.apply(records, "clerk").added == ()
     assert list(records.open_events(SCHEME, MONTH)["finder"]) == ["Li"]
 
 
