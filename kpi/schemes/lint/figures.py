@@ -10,6 +10,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
+from math import lcm
 
 import pandas as pd
 
@@ -60,24 +61,25 @@ def spearman(pairs: Sequence[tuple[Fraction, Fraction]]) -> tuple[int, Fraction]
     return (together > 0) - (together < 0), together * together / (one * other)
 
 
-def _ranks(numbers: Sequence[Fraction]) -> list[Fraction]:
-    """Rank of each number from 1, equal numbers sharing the mean of their places."""
-    places: dict[Fraction, list[int]] = {}
+def _ranks(numbers: Sequence[Fraction | int]) -> list[int]:
+    """Twice the rank of each number from 1, equal numbers sharing the mean of their places: whole numbers, which is quick."""
+    first: dict[Fraction | int, int] = {}
+    last: dict[Fraction | int, int] = {}
     for place, number in enumerate(sorted(numbers), 1):
-        places.setdefault(number, []).append(place)
-    return [Fraction(places[number][0] + places[number][-1], 2) for number in numbers]
+        first.setdefault(number, place)
+        last[number] = place
+    return [first[number] + last[number] for number in numbers]
 
 
-def _product(first: Sequence[Fraction], second: Sequence[Fraction]) -> Fraction:
+def _product(first: Sequence[int], second: Sequence[int]) -> Fraction:
     """Σ (a − mean a)(b − mean b)."""
-    n = len(first)
-    return sum((a * b for a, b in zip(first, second, strict=True)), Fraction(0)) - sum(first) * sum(second) / n if n else Fraction(0)
+    return sum(a * b for a, b in zip(first, second, strict=True)) - Fraction(sum(first) * sum(second), len(first) or 1)
 
 
 def _same(scheme: Scheme, cards: Cards, cells: Mapping, settings: Settings) -> list[Finding]:
     """Pairs of items whose values rank the agents alike (or in reverse, where both call the same direction better)."""
     found = []
-    series = {item.id: _means(item, cells) for item in scheme.items}
+    series = {item.id: _order(_means(item, cells)) for item in scheme.items}
     for one, other in combinations(scheme.items, 2):
         agents = sorted(series[one.id].keys() & series[other.id].keys())
         if len(agents) < settings.people:
@@ -107,6 +109,12 @@ def _means(item: Item, cells: Mapping) -> Series:
     return {agent: sum(own, Fraction(0)) / len(own) for agent, own in found.items()}
 
 
+def _order(series: Series) -> dict[Hashable, int]:
+    """Each agent's place among the different values: as good as the value for ranks, and quick to compare."""
+    places = {value: place for place, value in enumerate(sorted(set(series.values())))}
+    return {agent: places[value] for agent, value in series.items()}
+
+
 # ---- weights without effect
 
 
@@ -115,28 +123,22 @@ def effects(scheme: Scheme, cells: Mapping) -> tuple[dict[str, Fraction], int]:
 
     Over agents with points for every item that has any, each period apart from its own mean; empty when no total varies.
     """
-    items = [item.id for item in scheme.items if any(name == item.id and points is not None for (name, *_), (_, points) in cells.items())]
+    scored = {name for (name, *_), (_, points) in cells.items() if points is not None}
+    items = [item.id for item in scheme.items if item.id in scored]
     keys = {(period, agent) for _, period, agent in cells}
-    table = {key: [cells.get((item, *key), (None, None))[1] for item in items] for key in sorted(keys, key=str)}
+    table = {key: [cells.get((item, *key), (None, None))[1] for item in items] for key in keys}
     full = {key: points for key, points in table.items() if None not in points}
-    centred = _centred({key: (*points, sum(points, Fraction(0))) for key, points in full.items()})
-    variance = sum((row[-1] ** 2 for row in centred), Fraction(0))
+    unit = lcm(*(cell.denominator for points in full.values() for cell in points))
+    periods: dict[Hashable, list[list[int]]] = {}
+    for (period, _), points in full.items():
+        whole = [int(cell * unit) for cell in points]
+        periods.setdefault(period, []).append([*whole, sum(whole)])
+    columns = [list(zip(*rows, strict=True)) for rows in periods.values()]
+    variance = sum((_product(own[-1], own[-1]) for own in columns), Fraction(0))
     if not variance:
         return {}, len(full)
-    return {item: sum((row[at] * row[-1] for row in centred), Fraction(0)) / variance for at, item in enumerate(items)}, len(full)
-
-
-def _centred(rows: Mapping[tuple[Hashable, str], tuple[Fraction, ...]]) -> list[list[Fraction]]:
-    """Each row less the mean row of its period."""
-    periods: dict[Hashable, list[tuple[Fraction, ...]]] = {}
-    for (period, _), row in rows.items():
-        periods.setdefault(period, []).append(row)
-    return [
-        [cell - mean for cell, mean in zip(row, means, strict=True)]
-        for own in periods.values()
-        for means in [[sum(column, Fraction(0)) / len(own) for column in zip(*own, strict=True)]]
-        for row in own
-    ]
+    together = {item: sum((_product(own[at], own[-1]) for own in columns), Fraction(0)) for at, item in enumerate(items)}
+    return {item: shared / variance for item, shared in together.items()}, len(full)
 
 
 def _effects(scheme: Scheme, cells: Mapping, settings: Settings) -> list[Finding]:
