@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kpi.errors import KpiError, nearest
+from kpi.records.fields import Field
 from kpi.schemes.model import BLANK, Event, Item, Scheme
+from kpi.schemes.model.duties import Field as FormField
+from kpi.schemes.model.duties import Recorded
 
 OVERALL = "overall"
 """The overall rating beside the score, kept as reference and never mixed into it (R2A-11): 0 to the scheme's full score."""
@@ -17,7 +20,7 @@ REFERENCE_ROLES = ("self", "supervisor")
 @dataclass(frozen=True)
 class Limits:
     """scales: rated id → highest rating (the lowest is 0). roles: rated id → rater roles. aspects: rated id → its aspects.
-    levels: item → the points printed for it. events: event id → the event."""
+    levels: item → the points printed for it. events: event id → the event. forms: form id → the recorded form."""
 
     scheme: str
     scales: Mapping[str, Decimal] = field(default_factory=dict)
@@ -25,6 +28,7 @@ class Limits:
     aspects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     levels: Mapping[str, tuple[Decimal, ...]] = field(default_factory=dict)
     events: Mapping[str, Event] = field(default_factory=dict)
+    forms: Mapping[str, Recorded] = field(default_factory=dict)
 
 
 def limits(scheme: Scheme | Limits) -> Limits:
@@ -39,16 +43,17 @@ def limits(scheme: Scheme | Limits) -> Limits:
         aspects={item.rated: item.aspects for item in rated if item.aspects},
         levels={item.id: tuple(level.points for level in item.levels) for item in scheme.items if item.levels},
         events={event.id: event for event in scheme.events},
+        forms={form.id: form for form in scheme.duties.recorded},
     )
 
 
 def checked(kind: str, kept: dict[str, object], scheme: Scheme | Limits | None) -> dict[str, object]:
-    """The payload, held against the scheme it names; fixed points of an event are filled in.
+    """The payload, held against the scheme it names; fixed points of an event and the states of a form are filled in.
 
     KpiError: no scheme given for a rating, an incident or a bonus; another scheme; a name or a number it does not allow.
     """
-    judge = {"rating": _rating, "incident": _event, "bonus": _event, "mark": _mark}.get(kind)
-    if judge is None or (scheme is None and kind == "mark"):
+    judge = {"rating": _rating, "incident": _event, "bonus": _event, "mark": _mark, "form": _form}.get(kind)
+    if judge is None or (scheme is None and kind in ("mark", "form")):
         return kept
     if scheme is None:
         raise KpiError(f"what {kept['scheme']} allows is not known here", kind, "Pass the scheme")
@@ -76,6 +81,33 @@ def _mark(kind: str, kept: dict, allowed: Limits) -> dict:
     if levels and value not in levels:
         raise KpiError(f"{kept['item']} has the levels {_said(levels)}, not {value}", "mark.value", "Choose one of them")
     return kept
+
+
+def _form(kind: str, kept: dict, allowed: Limits) -> dict:
+    """The fields of the form, each of its kind, and none that is required left empty; its states and whether it needs two people."""
+    name, given = str(kept["form"]), kept.get("fields", {})
+    _known("form", name, allowed.forms, "form.form")
+    form = allowed.forms[name]
+    parts = {part.id: part for part in form.form}
+    for field_ in given:
+        _known("field", field_, parts, "form.fields")
+    lacking = [part.id for part in form.form if part.required and given.get(part.id) in (None, "")]
+    if lacking:
+        raise KpiError(f"{name} lacks {', '.join(lacking)}", "form.fields", "Fill them in")
+    fields = {name: _FORM_FIELDS.get(parts[name].kind, _cell)(value, f"form.fields.{name}", parts[name]) for name, value in given.items()}
+    states = {"moves": [[state.id, list(state.next)] for state in form.states], "two_people": form.two_people} if form.states else {}
+    return {**{key: kept[key] for key in kept if key not in ("moves", "two_people")}, **({"fields": fields} if fields else {}), **states}
+
+
+def _cell(value: object, where: str, part: FormField) -> object:
+    if part.choices and value not in part.choices:
+        raise KpiError(f'"{value}" is not known here', where, f"Known: {', '.join(part.choices)}", nearest(str(value), list(part.choices)))
+    return value
+
+
+_FORM_FIELDS = {
+    name: (lambda value, where, part, kind=name: Field(kind).keep(value, where)) for name in ("number", "money", "day", "flag")
+}
 
 
 def _event(kind: str, kept: dict, allowed: Limits) -> dict:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from kpi.schemes import model
+from kpi.schemes.model.duties import Duties, Recorded, State
+from kpi.schemes.model.duties import Field as FormField
 
 MONTH = "2026-09"
 
@@ -32,6 +34,14 @@ def scheme() -> model.Scheme:
         model.Event("sleeping", "severe", dismissal=True),
         model.Event("suggestion", "bonus", (Decimal(5), Decimal(5))),
     )
+    swap = Recorded(
+        "swap", form=(FormField("partner", "agent", required=True), FormField("day", "day", required=True), FormField("hours", "number"),
+                      FormField("shift", "choice", choices=("early", "late"))),
+        states=(State("filed", next=("signed", "refused")), State("signed", next=("approved",)), State("approved"), State("refused")),
+        two_people=True, why={"zh": "换班", "en": "swap"},
+    )
+    note = Recorded("lead", form=(FormField("note"),), why={"zh": "线索", "en": "lead"})
+    duties = Duties(recorded=(swap, note))
     return model.Scheme(
         "desk", "1.0", {"zh": "考核", "en": "Desk"},
         items=(
@@ -39,7 +49,7 @@ def scheme() -> model.Scheme:
                        title={"zh": "执行力", "en": "Execution"}),
             model.Item("closing", Decimal(5), model.Passthrough(), levels=levels, title={"zh": "结束语", "en": "Closing"}),
         ),
-        events=events,
+        events=events, duties=duties,
     )
 
 

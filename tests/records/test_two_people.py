@@ -188,3 +188,25 @@ def test_a_form_without_states_is_just_recorded(records):
     refused(lambda: records.move(seq, "closed", "Li"), "goes to: nowhere")
     file(records)
     refused(lambda: records.move(2, "confirmed", "Wang", data={"points": -5}), "takes no fields on the way")
+
+
+def test_a_form_of_the_scheme_brings_its_states_and_checks_its_fields(records):
+    """R1-09: the swap form, both sign, the manager approves. R1-29: a lead is recorded."""
+    data = {"form": "swap", "fields": {"partner": "a2", "day": "2026-09-14", "hours": "7.50", "shift": "late"}}
+    seq = records.add("form", "a1", data, "a1", period=MONTH, scheme=SCHEME)
+    [row] = records.forms("swap").to_dict("records")
+    assert (row["state"], row["fields"]["hours"]) == ("filed", "7.5")
+    refused(lambda: records.move(seq, "signed", "a1"), "somebody else")
+    records.move(seq, "signed", "a2")
+    records.add("form", "a1", {"form": "lead", "fields": {"note": "wants a quote"}}, "a1", scheme=SCHEME)
+    assert list(records.forms()["state"]) == ["signed", "recorded"]
+
+
+@pytest.mark.parametrize("form, fields, words", [
+    ("swap", {"partner": "a2"}, "swap lacks day"), ("swp", {}, 'Did you mean "swap"'), ("swap", {"parter": "a2"}, 'Did you mean "partner"'),
+    ("swap", {"partner": "a2", "day": "14.9.", "hours": 8}, "not a day"),
+    ("swap", {"partner": "a2", "day": "2026-09-14", "hours": "x"}, "not a number"),
+    ("swap", {"partner": "a2", "day": "2026-09-14", "shift": "lat"}, 'Did you mean "late"'),
+])
+def test_a_form_that_is_not_filled_in_as_the_scheme_asks_is_refused(records, form, fields, words):
+    refused(lambda: records.add("form", "a1", {"form": form, "fields": fields}, "a1", scheme=SCHEME), words)
