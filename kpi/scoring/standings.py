@@ -175,6 +175,9 @@ def _why_missing(row: Mapping, threshold: int) -> tuple[str, dict] | None:
     n = int(row.get("n") or 0)
     if row.get("state") == "does_not_apply":
         return row.get("reason") or "does_not_apply", {}
+    said = row.get("reason") or ""
+    if row.get("state") == "not_enough" and said and not said.startswith("not_enough"):
+        return said, {}
     if n < threshold or (n == 0 and row.get("state") != "value"):
         return "not_enough", {"n": n, "threshold": max(threshold, 1)}
     return None if row.get("state") == "value" else ("divisor_zero", {})

@@ -11,6 +11,7 @@ import pandas as pd
 from kpi import cards, demo, intake, warehouse
 from kpi.errors import KpiError
 from kpi.intake import FileReport
+from kpi.verbs import demo_records
 from kpi.verbs.desk import home as data_home
 from kpi.verbs.desk import opened
 
@@ -45,7 +46,9 @@ def make_demo(
     if example.exists() and not (into / "settings.toml").exists():
         (into / "settings.toml").write_text(example.read_text(encoding="utf-8"), encoding="utf-8")
     data = [f for f in files if f.suffix in (".csv", ".parquet", ".xlsx")]
-    return intake.import_files(data, into, progress=progress, marks={"demo": True})
+    reports = intake.import_files(data, into, progress=progress, marks={"demo": True})
+    demo_records.write(into)
+    return reports
 
 
 def clear_demo(progress: Progress | None = None, home: Path | str | None = None) -> None:
@@ -57,6 +60,7 @@ def clear_demo(progress: Progress | None = None, home: Path | str | None = None)
         if own.exists() and example.exists() and own.read_bytes() == example.read_bytes():
             own.unlink()
         warehouse.commit(into, {}, [], progress=progress, drop_imports=tuple(sorted(ids)))
+        demo_records.clear(into)
 
 
 def imports(home: Path | str | None = None) -> pd.DataFrame:

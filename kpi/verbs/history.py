@@ -15,7 +15,7 @@ from kpi.verbs.desk import opened
 from kpi.verbs.gather import DAY
 from kpi.verbs.recorded import choices_of, days_of, tiers_of
 from kpi.verbs.scores import Scored, people_facts, scored_at
-from kpi.warehouse import Period, parse, periods
+from kpi.warehouse import Period, parse
 
 MOST = 36
 """Periods looked back at most."""
@@ -129,13 +129,3 @@ def fired_by(scheme: Scheme, found: list[Career], home: Path | str | None) -> di
     """agent -> what ever fired or was held."""
     days, choices = days_of(home), choices_of(scheme, home)
     return {career.agent_id: fired_of(scheme, career, days, choices) for career in found}
-
-
-def inside(outer: Period, kind: str) -> list[Period]:
-    """The periods of a kind whose last day lies in `outer`, in order; months for a scheme that goes by cases."""
-    found, day = [], periods.of_day(outer.start, "month" if kind == "case" else kind)
-    while day.start <= outer.end:
-        if outer.start <= day.end <= outer.end:
-            found.append(day)
-        day = day.following()
-    return found

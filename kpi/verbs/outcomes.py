@@ -15,7 +15,8 @@ from kpi.scoring import awards as giving
 from kpi.scoring.actions import Fired, headline, in_period
 from kpi.scoring.forced import distribute
 from kpi.verbs.desk import opened
-from kpi.verbs.history import Career, careers, fired_by, inside, tier_at
+from kpi.verbs.history import Career, careers, fired_by, tier_at
+from kpi.verbs.longer import inside
 from kpi.verbs.recorded import awards_decided, store, tiers_of, vetoes
 from kpi.verbs.scores import Scored, decimal, load_scheme, scored_at
 from kpi.warehouse import Period, parse

@@ -15,7 +15,8 @@ from kpi.scoring.actions import Fired, in_period
 from kpi.scoring.pay import Payee
 from kpi.verbs.desk import opened
 from kpi.verbs.groups import groups_of
-from kpi.verbs.history import Career, careers, fired_by, inside
+from kpi.verbs.history import Career, careers, fired_by
+from kpi.verbs.longer import inside
 from kpi.verbs.outcomes import annual
 from kpi.verbs.recorded import store
 from kpi.verbs.scores import Scored, load_scheme, scored_at

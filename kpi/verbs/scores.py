@@ -14,6 +14,7 @@ from kpi import cards, schemes, words
 from kpi.errors import unknown
 from kpi.measures import measure_in, twelve
 from kpi.schemes.model import Scheme
+from kpi.schemes.model.outcomes import Blend
 from kpi.scoring.grades import grade_of
 from kpi.scoring.groups import Part, Stay, blended, home_group, leave, replace_total
 from kpi.scoring.standings import Standings, score_group
@@ -21,6 +22,7 @@ from kpi.verbs.desk import home as data_home
 from kpi.verbs.desk import opened
 from kpi.verbs.gather import better_of, gather, metrics_of
 from kpi.verbs.groups import EVERYBODY, Groups, groups_of
+from kpi.verbs.longer import blend_of, blended_standings, inside
 from kpi.verbs.recorded import stamp, store
 from kpi.warehouse import Period, Store, Warehouse, Where, parse
 
@@ -114,6 +116,9 @@ def score_by(
     never whom one is compared with."""
     chosen = load_scheme(scheme, home)
     p = parse(period)
+    rule = blend_of(chosen, p) if by == "agent" else None
+    if rule is not None:
+        return _blended(chosen, rule, p, weights, as_of, credit, credit_days, where, home)
     here = opened(home, credit or chosen.credit, chosen.credit_days if credit_days is None else credit_days)
     shop = Where(shop=where.shop) if where else None
     metrics = metrics_of(chosen)
@@ -133,6 +138,20 @@ def score_by(
     run = _Run(here, chosen, p, weights, as_of, shop, home, pooled, better, facts, figures, where)
     free = isinstance(scheme, Scheme) or "@" in scheme
     return _by_group(run, groups, people, team_of, {} if free else _bound(run, groups))
+
+
+def _blended(scheme: Scheme, rule: Blend, period: Period, weights, as_of, credit, credit_days, where, home) -> Scored:
+    """A quarter or year made of the scheme's own periods."""
+    begun = opened(home).last_begun
+    inner = [p for p in inside(period, scheme.cycle) if begun is None or p.start <= begun.date()] or inside(period, scheme.cycle)[:1]
+    parts = [score_by(scheme, p, "agent", weights, as_of, credit, credit_days, where, home) for p in inner]
+    group_of = {agent: group for part in parts for agent, group in part.group_of.items()}
+    last = parts[-1]
+    people = pd.concat([part.people for part in parts]).drop_duplicates("agent_id", keep="last").reset_index(drop=True)
+    figures = pd.concat([part.figures for part in parts], ignore_index=True)
+    team_of = {agent: team for part in parts for agent, team in part.team_of.items()}
+    standings = blended_standings(scheme, rule, [part.standings for part in parts], group_of)
+    return Scored(scheme, period, "agent", standings, figures, people, team_of, last.pooled, group_of, last.ungrouped)
 
 
 @dataclass(frozen=True)
