@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from kpi.reports.below_items import happened, sign_here
 from kpi.reports.formula import Placed, anchors_text, attainment, attainment_formula
 from kpi.reports.labels import word
+from kpi.reports.live import is_live
 from kpi.reports.rater_block import RaterBlock, rater_block
 from kpi.reports.score_rows import NEAR, Row, Sheet
 from kpi.reports.workbook import UNIT_STYLE, Book, cell
@@ -73,6 +74,7 @@ def agent_sheet(frame: Frame, one: Sheet, rules: Mapping[str, Placed]) -> Writte
     _head(frame, sheet, one)
     block = Block(FIRST, FIRST + max(len(one.rows), 1) - 1)
     below = block.total + 2
+    live = is_live(frame.scheme, one.rows, one.total.get("points"))
     raters = {}
     for row in one.rows:
         if row.item is not None and row.item.rated:
@@ -81,8 +83,8 @@ def agent_sheet(frame: Frame, one: Sheet, rules: Mapping[str, Placed]) -> Writte
     for place, row in enumerate(one.rows, FIRST):
         _line(frame, sheet, place, row, rules, raters.get(row.id))
         if frame.scheme.total != "none":
-            _points(frame, sheet, place, row, block, one)
-    _total(frame, sheet, one, block)
+            (_points if live else _numbers)(frame, sheet, place, row, block, one)
+    _total(frame, sheet, one, block, live)
     below = happened(book, sheet, [event for event in frame.events if event["agent_id"] == one.agent_id], below + 1)
     below = sign_here(book, sheet, below + 1)
     book.page(sheet, cell(below, REASON), (FIRST - 1, FIRST - 1), WIDTHS, frame.title, frame.footer, f"B{FIRST}", stamp=frame.draft)
@@ -149,6 +151,12 @@ def _follows(row: Row) -> bool:
     return found is not None and abs(found - row.attainment) < NEAR * max(1, abs(found))
 
 
+def _numbers(frame: Frame, sheet: Worksheet, place: int, row: Row, block: Block, one: Sheet) -> None:
+    """Weights and points as the engine gave them."""
+    for column, value in ((WEIGHT, row.nominal), (IN_FORCE, row.in_force), (POINTS, row.shown)):
+        frame.book.put(sheet, cell(place, column), value, "cell", "points")
+
+
 def _points(frame: Frame, sheet: Worksheet, place: int, row: Row, block: Block, one: Sheet) -> None:
     """Weight, weight in force and points of a row, and the steps between."""
     book, scheme, unit = frame.book, frame.scheme, 10**frame.scheme.decimals
@@ -213,13 +221,18 @@ def _held(row: Row, place: int, block: Block) -> str:
     return f"={under}" if cap is None else f"=IF({points}>{cap},{cap}-{points},{under})"
 
 
-def _total(frame: Frame, sheet: Worksheet, one: Sheet, block: Block) -> None:
+def _total(frame: Frame, sheet: Worksheet, one: Sheet, block: Block, live: bool) -> None:
     """The total: the points before rounding, capped, rounded half up once. An outer ROUND to 9 decimals takes off what binary fractions add."""
     book, scheme, row = frame.book, frame.scheme, block.total
     for column in range(len(HEADS)):
         book.put(sheet, cell(row, column), word("total", book.lang) if column == ITEM else None, "head")
     book.put(sheet, cell(row, REASON), one.total.get("reason"), "wrap")
     if scheme.total == "none":
+        return
+    shown = one.total.get("points")
+    if not live:
+        book.put(sheet, cell(row, POINTS), "—" if shown is None else shown, "head", "points")
+        book.put(sheet, cell(row + 1, ITEM), word("not_live", book.lang), "note")
         return
     book.formula(sheet, cell(row, WEIGHT), f"=SUM({block.of(WEIGHT)})", sum((r.nominal or 0 for r in one.rows), Fraction(0)), "head", "points")
     weighed = f"ROUND(ROUND(SUM({block.of(EXACT)}),9),{scheme.decimals})"
@@ -230,5 +243,4 @@ def _total(frame: Frame, sheet: Worksheet, one: Sheet, block: Block) -> None:
     if items and scheme.missing == "refuse":
         asked = f"SUM({block.of(WEIGHT)})-SUM({block.of(PRESENT)})"
         formula = f'=IF(AND(SUM({block.of(PRESENT)})>0,ROUND({asked},9)=0),{weighed},"—")'
-    shown = one.total.get("points")
     book.formula(sheet, cell(row, POINTS), formula, "—" if shown is None else shown, "head", "points")

@@ -29,7 +29,10 @@ WORDS = {
     # score sheet
     "score_sheet": ("评分表", "Score sheet"), "list": ("汇总", "List"), "rules": ("规则", "Rules"), "item": ("项目", "Item"),
     "number": ("数值", "Value"), "n": ("样本", "Cases"), "team_value": ("本组值", "Team's value"), "anchors": ("计分线", "Anchors"),
-    "attainment": ("达成", "Attainment"), "weight": ("权重", "Weight"), "in_force": ("生效权重", "Weight in force"),
+    "attainment": ("达成", "Attainment"), "weight": ("权重", "Weight"), "blend": ("跨组折算", "Blended over groups"),
+    "not_live": ("总分由系统算出（跨考核组或另一版本的方案），不随本表数值重算",
+                 "The total is the system's own (several groups, or another version of the scheme); it does not follow this sheet"),
+    "in_force": ("生效权重", "Weight in force"),
     "points": ("得分", "Points"), "reason": ("说明", "Why"), "total": ("总分", "Total"), "cap": ("封顶", "Cap"), "floor": ("保底", "Floor"),
     "full_score": ("满分", "Full score"), "mean": ("平均", "Mean"), "kind": ("计分方式", "Rule"), "at": ("值（至少）", "Value (at least)"),
     "worth": ("得分率", "Worth"), "from_team": ("本组合计值", "the team's pooled value"), "origin": ("出处", "Origin"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from kpi.reports.labels import word
+from kpi.reports.labels import WORDS, word
 from kpi.reports.workbook import table_of
 from kpi.schemes.model import BLANK, Item, Scheme
 
@@ -103,7 +103,9 @@ def _row(scheme: Scheme, row: Mapping, person: Mapping, lang: str, team_values: 
     if name.startswith(EVENT):
         event = scheme.event(name.removeprefix(EVENT))
         return Row(title=event.name(lang), section=event.section, exact=_event_points(scheme, event, row, person, happened), **same)
-    item = scheme.item(name)
+    item = next((known for known in scheme.items if known.id == name), None)
+    if item is None:  # what brings a total to the other group's, or an item of another version of the scheme
+        return Row(title=word(name, lang) if name in WORDS else name, **same)
     return Row(
         title=_title(item, lang), item=item, section=item.section, value=_exact(row.get("value")),
         team=_exact(team_values.get((row["agent_id"], row.get("metric")))), attainment=_exact(row.get("attainment")),

@@ -13,6 +13,7 @@ from kpi.reports.agent_sheet import FIRST
 from kpi.reports.score_sheet import FIRST as FIRST_OF_LIST
 from kpi.reports.score_sheet import file_name, score_workbook
 from kpi.schemes import model
+from kpi.scoring.groups import replace_total
 from kpi.scoring.standings import score_group
 from tests.reports.desk import WRONG, at, changed, parts, read, recalculated, scores, with_wrong_results
 
@@ -230,3 +231,37 @@ def test_hostile_names_stay_text(tmp_path):
 def test_file_name_says_draft():
     assert file_name(every_kind(), "2026-09") == "评分表_every-kind_2026-09_草稿DRAFT.xlsx"
     assert file_name(every_kind(), "2026-09-01..2026-09-15", lang="en", draft=False) == "Score_sheet_every-kind_2026-09-01..2026-09-15.xlsx"
+
+
+def test_where_a_total_does_not_follow_from_the_sheet_the_engine_s_stands(tmp_path):
+    """Somebody in two groups, one whose other part is missing, and an item of another version: numbers, and the sheet says so."""
+    scheme = every_kind(cap=None)
+    given = drawn(scheme, 4, 0)
+    standings = score_group(scheme, **given, better={"lower": "lower"}, agents=AGENTS, people={one["agent_id"]: one for one in PEOPLE})
+    parts_of_it = ({"group": "a", "days": 10}, {"group": "b", "days": 20})
+    standings = replace_total(standings, AGENTS[0], Fraction(200, 3), parts_of_it, 2)
+    standings = replace_total(standings, AGENTS[1], None, parts_of_it, 2)
+    table = scores(scheme, standings)
+    table.loc[(table["agent_id"] == AGENTS[2]) & (table["item"] == "linear"), "item"] = "of_old"
+    content = score_workbook(scheme, table, people=PEOPLE, ratings=given["ratings"], events=given["events"], team_values=given["team_values"])
+    books = recalculated(with_wrong_results(content), tmp_path)
+    for rows in list(books.values())[2:]:
+        agent = at(rows, "B3")
+        told = [row[0] for row in rows if str(row[0]).startswith("总分由系统算出")]
+        assert bool(told) == (agent in AGENTS[:3]), agent
+        own = table[table["agent_id"] == agent].to_dict("records")
+        total = next(row[8] for row in rows if row[0] == "总分")
+        close(total, own[-1]["points"], agent)
+        for place, line in enumerate([line for line in own if not line["item"].startswith(("cap", "total"))], FIRST):
+            close(at(rows, f"I{place}"), line["points"], f"{agent} {line['item']}")
+    first = next(rows for rows in books.values() if at(rows, "B3") == AGENTS[0])
+    assert "跨组折算" in [row[0] for row in first]
+
+
+def test_every_sheet_made_from_the_engine_s_lines_is_live():
+    """The test of whether formulas hold is the same arithmetic: no sheet falls back to numbers without need."""
+    for seed, missing in enumerate(("spread", "zero", "refuse") * 3):
+        scheme = every_kind(missing, cap=("90", None, "55")[seed % 3])
+        given = drawn(scheme, seed, 0.25 if missing != "refuse" else 0.02)
+        table, content = workbook(scheme, given)
+        assert not any("总分由系统算出" in str(cell) for rows in read(content).values() for row in rows for cell in row)
