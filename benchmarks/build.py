@@ -1,12 +1,12 @@
 """How long a build from messages, orders and refunds takes, against the bare scan of the same columns and against Polars.
 
-    python -m benchmarks.build --size 1m|10m [--folder CACHE] [--threads 2]
+    python -m benchmarks.build --size 1m|10m [--folder CACHE]
 
-Timed, each in a process of its own with the same threads: (1) DuckDB reading every column the build needs, and nothing else;
-(2) the engine's whole build from the accepted rows: every core table, credit, and the stored answers of every metric for days,
-weeks, months, quarters and years by agent, team and all; (3) in Polars the exchanges, their gaps, the consultations and the credited
-orders, summed by agent and day. Then the engine's answers are compared with the sums of Polars, row by row, and one more day of
-exports is committed and timed.
+Timed, each in a process of its own with the same threads: (1) DuckDB reading every column the build needs, and nothing else (text is
+read only where keywords are set); (2) the engine's whole build from the accepted rows: every core table and credit, and the answers
+by agent and day of the metrics that Polars makes; (3) in Polars the exchanges, their gaps, the consultations and the credited
+orders, summed by agent and day. Then the engine's answers are compared with the sums of Polars, row by row; every metric is asked for
+the last month, once for the first time and once again; and one more day of exports is committed.
 """
 from __future__ import annotations
 
@@ -22,11 +22,16 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 NEEDED = {
-    "messages": ("shop", "conversation_id", "message_id", "customer_id", "account", "sender", "sent_at", "text"),
+    "messages": ("shop", "conversation_id", "message_id", "customer_id", "account", "sender", "sent_at", "sent_utc", "reply_to"),
     "orders": ("shop", "order_id", "customer_id", "created_at", "paid_at", "amount_paid"),
     "refunds": ("shop", "refund_id", "order_id", "item_id", "completed_at", "amount", "status"),
 }
 LAST_DAY = date(2026, 9, 30)
+FIGURES = {
+    "exchanges": ("response_time", "cases"), "gap": ("response_time", "amount * 1000"), "people": ("inquiries", "people"),
+    "orders": ("orders_placed", "cases"), "sales": ("sales_paid", "amount * 100"),
+}
+"""What Polars sums: the metric and the column of its answers."""
 
 
 def main() -> None:
@@ -41,7 +46,7 @@ def main() -> None:
     rows = generated(args.folder / args.size, args.size)
     print(f"{rows:,} messages; each step is a process of its own, on 2 threads")
     found = {}
-    for step in ("scan", "build", "polars", "compare", "day"):
+    for step in ("scan", "build", "polars", "compare", "asked", "day"):
         found[step] = stepped(step, args)
         print(said(step, found), flush=True)
 
@@ -76,7 +81,11 @@ def said(step: str, found: dict) -> str:
     now = found[step]
     if step == "compare":
         return f"equal to Polars: {now['rows']:,} agent-days, {now['differing']} differing"
+    if step == "asked":
+        return f"asked    {now['seconds']:8.2f} s, peak {now['peak']:,} MiB: {now['metrics']} metrics of a month; again {now['again']:.2f} s"
     ratio = f", {now['seconds'] / found['scan']['seconds']:.1f} x the scan" if step in ("build", "polars") else ""
+    if step == "build":
+        ratio += f" (tables and credit {now['tables']:.2f} s, answers by agent and day {now['seconds'] - now['tables']:.2f} s)"
     if step == "day":
         ratio = f", {now['seconds'] / found['build']['seconds']:.1%} of the build ({now['messages']:,} messages)"
     return f"{step:8} {now['seconds']:8.2f} s, peak {now['peak']:,} MiB{ratio}"
@@ -127,11 +136,40 @@ def home_of(folder: Path) -> Path:
 
 
 def build(folder: Path) -> dict:
-    """The engine's whole build."""
+    """The engine's whole build, and the answers by agent and day of the metrics Polars makes."""
     from kpi import warehouse
 
     home = home_of(folder)
-    return timed(lambda: warehouse.rebuild(home) and None)
+
+    def work() -> dict:
+        began = time.perf_counter()
+        warehouse.rebuild(home)
+        tables = time.perf_counter() - began
+        here = warehouse.open_home(home)
+        for metric in sorted({metric for metric, _ in FIGURES.values()}):
+            for month in range(13):                      # orders follow the last chats into the next
+                first = date(2025 + (month + 9) // 12, (month + 9) % 12 + 1, 1)
+                here.sums(metric, first, first, "agent")
+        return {"tables": tables}
+
+    return timed(work)
+
+
+def asked(folder: Path) -> dict:
+    """Every metric of the last month by agent: asked for the first time, and again."""
+    from kpi import cards, warehouse
+
+    here = warehouse.open_home(folder / "home")
+    metrics = sorted(cards.metrics())
+
+    def ask() -> float:
+        began = time.perf_counter()
+        for metric in metrics:
+            here.sums(metric, LAST_DAY.replace(day=1), LAST_DAY, "agent")
+        return time.perf_counter() - began
+
+    found = timed(lambda: ask() and None)
+    return {**found, "metrics": len(metrics), "again": ask()}
 
 
 def polars(folder: Path) -> dict:
@@ -147,22 +185,17 @@ def compare(folder: Path) -> dict:
 
     from kpi import warehouse
 
-    store = warehouse.Store(folder / "home")
-    answers = [str(store.folder / path) for path in store.manifest.under("built/answers")]
-    figures = {
-        "exchanges": ("response_time", "cases"), "gap": ("response_time", "amount * 1000"), "people": ("inquiries", "people"),
-        "orders": ("orders_placed", "cases"), "sales": ("sales_paid", "amount * 100"),
-    }
+    answers = warehouse.Store(folder / "home").folder / "answers"
     engine = " union all ".join(
-        f"select '{name}' as figure, key as agent_id, start as day, cast({column} as bigint) as value from read_parquet({answers})"
-        f" where metric = '{metric}' and kind = 'day' and \"by\" = 'agent' and {column} <> 0"
-        for name, (metric, column) in figures.items()
+        f"select '{name}' as figure, key as agent_id, start as day, cast({column} as bigint) as value"
+        f" from read_parquet('{answers}/{metric}.day.*.parquet') where \"by\" = 'agent' and {column} <> 0"
+        for name, (metric, column) in FIGURES.items()
     )
     con = duckdb.connect()
     con.execute(f"create table engine as {engine}")
     con.execute(
         f"create table rival as select figure, agent_id, day, value from (unpivot (from '{folder}/polars.parquet')"
-        f" on {', '.join(figures)} into name figure value value) where value <> 0"
+        f" on {', '.join(FIGURES)} into name figure value value) where value <> 0"
     )
     differing = con.execute(
         "select figure, count(*) from engine full join rival using (figure, agent_id, day)"
@@ -196,7 +229,7 @@ def day(folder: Path) -> dict:
     return timed(lambda: warehouse.commit(folder / "home", {"messages": one}, [record]) and {"messages": len(one)})
 
 
-STEPS = {"scan": scan, "build": build, "polars": polars, "compare": compare, "day": day}
+STEPS = {"scan": scan, "build": build, "polars": polars, "compare": compare, "asked": asked, "day": day}
 
 if __name__ == "__main__":
     main()

@@ -8,6 +8,8 @@ import duckdb
 
 from kpi.warehouse.store import Manifest, Store
 
+FORMAT = "format parquet, compression snappy, dictionary_size_limit 20000"
+"""Ids are other ones in every row: a dictionary of them would cost more than the rows."""
 UNDATED, SHAPE = "undated", "shape"
 """Names of the parts for rows without a time, and for no rows at all: the columns."""
 
@@ -98,7 +100,7 @@ class Shelf:
         """Writes the rows of `sql` as (one more file of) a part; no rows, no file."""
         path = self.store.folder / "built" / name / f"{part}.{self.manifest.version}-{serial}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
-        copied = self.con.execute(f"copy ({sql}) to {quoted(str(path))} (format parquet, compression zstd)").fetchone()[0]
+        copied = self.con.execute(f"copy ({sql}) to {quoted(str(path))} ({FORMAT})").fetchone()[0]
         if copied or part == SHAPE:
             self.manifest.files.update([self.store.entry(path, copied)])
         else:
@@ -114,8 +116,10 @@ class Shelf:
         if kept.time and "select" in kept.time:
             self.con.execute(f"create or replace temp table dated as from {dated}")
             dated = "dated"
-        for (part,) in self.con.execute(f"select distinct part from {dated} order by part").fetchall():
-            self.write(name, part, f"select * exclude (part) from {dated} where part = '{part}'", serial)
+        found = [part for (part,) in self.con.execute(f"select distinct part from {dated} order by part").fetchall()]
+        for part in found:
+            sql = f"select * exclude (part) from {dated} where part = '{part}'" if len(found) > 1 else f"select * from {rows}"
+            self.write(name, part, sql, serial)
         self.con.execute("drop table if exists dated")
 
     def replace(self, name: str, rows: str, kept: Kept, gone: str) -> None:

@@ -72,6 +72,15 @@ def replies(orders: str, messages: str, exchanges: str) -> str:
         where m.sender = 'agent'"""
 
 
+def looking_back(orders: str, messages: str) -> str:
+    """SQL: the orders whose credit may look at some of these messages, by the times alone."""
+    return f"""
+        select o.* from {orders} as o
+        cross join core.settings as s
+        cross join (select min(sent_at) as first_at, max(sent_at) as last_at from {messages} where sender = 'agent') as m
+        where greatest(o.created_at, o.paid_at) >= m.first_at and least(o.created_at, o.paid_at) - to_days(s.credit_days) <= m.last_at"""
+
+
 def changed_or_of_customers(orders: str) -> str:
     """SQL: the orders that changed, and those that look back upon changed chats of their customers."""
     return f"""(

@@ -70,7 +70,8 @@ def _shard(making: Making, way: Path, number: int, shard: shards.Shard) -> None:
         con.execute(f"create view staging.messages as {shard.messages} union all from pins")
         con.execute(f"create view staging.conversations as {shard.conversations}")
         con.execute("create view staging.chat_filters as from accepted.chat_filters")
-        con.execute(f"create view core.orders as from {shelf.rows('core/orders')}")
+        orders = sales.looking_back(shelf.rows("core/orders"), "staging.messages")
+        con.execute(f"create table core.orders as {orders}")
         stored = shard.messages if shard.stored else ""
         chats.build(con, stored=stored)
         _keep(shelf, number)

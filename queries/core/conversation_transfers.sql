@@ -1,15 +1,21 @@
 -- Who held an exchange and was transferred away without a reply: one row per conversation and agent, at the exchange's begin.
--- The holder before a transfer is whoever was named last before it, else the agent who wrote last.
-with flow as (
+-- The holder before a transfer is whoever was named last before it, else the agent who wrote last. Only conversations in which a
+-- system message names an account are put in order.
+with handed as (
+    select distinct shop, conversation_id from core.messages where sender = 'system' and account is not null
+),
+
+flow as (
     select
-        *,
+        m.*,
         last_value(case
             when sender = 'agent' or (sender in ('system', 'customer') and account is not null) then coalesce(agent_id, '')
         end ignore nulls) over (
-            partition by shop, conversation_id order by instant, sender_rank(sender), message_id
+            partition by m.shop, m.conversation_id order by instant, sender_rank(sender), message_id
             rows between unbounded preceding and 1 preceding
         ) as holder
-    from core.messages
+    from core.messages as m
+    semi join handed on m.shop = handed.shop and m.conversation_id = handed.conversation_id
 ),
 
 passed_on as (

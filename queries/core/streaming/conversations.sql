@@ -40,7 +40,9 @@ silent as (
         m.shop, m.conversation_id,
         min_by(row(w.agent_id), row(coalesce(m.sent_utc, m.sent_at), m.message_id)) as wrote_first
     from core.stored_messages as m
-    anti join firsts as f on m.shop = f.shop and m.conversation_id = f.conversation_id
+    semi join (
+        from counted as c anti join firsts as f on c.shop = f.shop and c.conversation_id = f.conversation_id
+    ) as c on m.shop = c.shop and m.conversation_id = c.conversation_id
     left join core.account_windows as w
         on m.shop = w.shop and m.account = w.account and w.valid_from <= m.sent_at and m.sent_at < w.valid_to
     where m.sender = 'agent'

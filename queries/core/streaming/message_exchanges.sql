@@ -87,6 +87,13 @@ numbered as materialized (
     )
 ),
 
+-- whose conversation it is where a question does not say
+nameless as (
+    select k.shop, k.conversation_id, k.customer_id
+    from core.conversation_customers as k
+    semi join (from numbered where customer_id is null) as r on k.shop = r.shop and k.conversation_id = r.conversation_id
+),
+
 -- runs nobody answered (each the last of its conversation): who else was named or wrote there
 holders as (
     select
@@ -139,6 +146,6 @@ from numbered as r
 cross join core.settings
 left join core.account_windows as w
     on r.shop = w.shop and r.account = w.account and w.valid_from <= r.account_at and r.account_at < w.valid_to
-left join core.conversation_customers as k on r.shop = k.shop and r.conversation_id = k.conversation_id
+left join nameless as k on r.shop = k.shop and r.conversation_id = k.conversation_id
 left join holders as h on r.run = h.run
 anti join core.removed_conversations as gone on r.shop = gone.shop and r.conversation_id = gone.conversation_id
