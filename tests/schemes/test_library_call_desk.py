@@ -89,6 +89,12 @@ def test_emergencies_overdue_by_whole_minutes(desk):
     assert event.source == "overdue_minutes"
 
 
+def test_a_late_arrival_costs_money_or_points_but_not_both(desk):
+    """R1-28: the shipped scheme deducts from pay (R1-01) and files no points (R1-05) by itself."""
+    assert desk.pay.line("late_arrivals").way.of == "late_arrivals"
+    assert "late_arrivals" not in {event.source for event in desk.events}
+
+
 def test_pay_of_the_desk(desk):
     """R1-01: 1 %, from the fourth 5 %; R1-02: 10 at least; R1-18: base pay, probation of 3 months; R1-19: 300 at least, by role."""
     line = desk.pay.line
