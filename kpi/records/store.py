@@ -147,7 +147,7 @@ def _plainly(path: Path) -> Iterator[None]:
 def _told(said: str, path: Path) -> KpiError:
     if "locked" in said or "busy" in said:
         return KpiError("another program has been writing records all this time", path.name, "Try again in a moment")
-    if "readonly" in said or "unable to open" in said or "full" in said:
+    if any(word in said for word in ("readonly", "unable to open", "full", "disk I/O")):
         return KpiError(f"the records cannot be written ({said})", path.name, _ROOM)
     if "only ever added to" in said:
         return KpiError("records are only ever added to", path.name, "Correct a record with a new one")

@@ -155,3 +155,42 @@ def test_no_value_is_named_when_the_database_refuses(records):
     with pytest.raises(KpiError) as caught, records._store.write(lambda: "now") as conn:
         conn.execute(sa.insert(EVENTS), [row])
     assert "secret" not in str(caught.value) and "secret" not in str(caught.value.__cause__)
+
+
+FULL_DISK = """
+import resource, signal, sys
+from pathlib import Path
+from kpi.errors import KpiError
+from kpi.records import Records
+home = Path(sys.argv[1])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, ((home / "records.db").stat().st_size,) * 2)
+try:
+    Records(home).add("form", "a1", {"form": "note", "fields": {f"f{n}": "x" * 1900 for n in range(40)}}, "Wang")
+except KpiError as error:
+    print(error)
+"""
+
+
+def test_a_full_disk_is_told_and_what_stood_there_stands(records, tmp_path):
+    home = tmp_path / "home"
+    records.add("mark", "a1", {"item": "points", "value": 90}, "Wang", period=MONTH)
+    child = subprocess.run([sys.executable, "-c", FULL_DISK, str(home)], cwd=ROOT, capture_output=True, text=True, timeout=60,
+                           env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert "the records cannot be written" in child.stdout, child.stderr
+    assert len(records.log()) == 1 and records.add("mark", "a2", {"item": "points", "value": 90}, "Wang", period=MONTH) == 2
+
+
+def test_a_home_that_cannot_be_made_is_told(tmp_path):
+    (tmp_path / "home").write_text("a file, no folder")
+    with pytest.raises(KpiError, match="cannot be written"):
+        Records(tmp_path / "home").add("mark", "a1", {"item": "p", "value": 1}, "W", period=MONTH)
+
+
+def test_a_writer_that_never_ends_is_told_and_readers_go_on(store, records, monkeypatch):
+    monkeypatch.setattr("kpi.records.store._PRAGMAS", ("busy_timeout = 20",))
+    store.execute("begin immediate")
+    assert len(records.list()) == 1
+    with pytest.raises(KpiError, match="another program has been writing"):
+        records.add("mark", "a2", {"item": "points", "value": 90}, "Wang", period=MONTH)
+    store.execute("rollback")
