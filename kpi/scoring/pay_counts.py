@@ -57,10 +57,11 @@ def steps(way: StepPay, payee: Payee, desk: Desk) -> Worked:
     if way.against is not None:
         before = fact(payee, way.against)
         facts, kind = found.facts + before.facts, "growth"
-        if before.value is None and (way.against in payee.states or before.state == "not_set"):
+        if before.state == "not_set":
             return without(before, facts)
         if before.value is None or before.value <= 0:
-            return Worked(None, "pay_growth_nothing_before", {"fact": way.of}, facts, "does_not_apply")
+            told = {"fact": way.of, "before": before.value, "reason": before.params.get("reason", "")}
+            return Worked(None, "pay_growth_nothing_before", told, facts, "does_not_apply")
         value = None if value is None else value / before.value - 1
         params |= {"now": found.value, "before": before.value}
     if value is None:

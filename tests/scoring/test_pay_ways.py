@@ -211,11 +211,12 @@ def test_growth_from_nothing_does_not_apply(before):
     assert (made.state, made.because, made.amount) == ("does_not_apply", "pay_growth_nothing_before", None)
 
 
-def test_growth_with_a_known_gap_is_not_enough():
-    """R2B-14: the month before was worked but is not in the data: that is said, not passed over."""
+def test_growth_without_data_before_says_why_it_does_not_apply():
+    """R2B-14: a month before that is not in the data is no month before; the slip keeps the reason. This month's gap is a gap."""
     made = line(GROWTH, payee(sales_paid=100, states={"sales_paid_previous": "not_covered:orders"}))
-    assert (made.state, made.params) == ("not_enough", {"fact": "sales_paid_previous", "reason": "not_covered:orders"})
+    assert (made.state, made.params["reason"], made.params["before"]) == ("does_not_apply", "not_covered:orders", None)
     assert line(GROWTH, payee(sales_paid_previous=100)).state == "not_enough"
+    assert line(GROWTH, payee(sales_paid=100, sales_paid_previous=BLANK)).state == "not_set"
 
 
 def test_growth_is_exact_and_shown():

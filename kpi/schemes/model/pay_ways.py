@@ -163,7 +163,8 @@ class PayStep:
 class StepPay:
     """The amount of the highest step reached, which replaces the lower ones; none reached: 0 (R2B-14).
 
-    `against` names an earlier figure: the steps then speak of the growth, of ÷ against − 1.
+    `against` names an earlier figure: the steps then speak of the growth, of ÷ against − 1, which does not apply where
+    there was none.
     """
 
     of: str
