@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from kpi.errors import KpiError, nearest, unknown
+from kpi.errors import KpiError, unknown
 from kpi.reports.labels import WORDS, word
 from kpi.schemes.cells import bilingual, known, names, tables, within, words
 
@@ -151,4 +151,4 @@ def _column(entry: Mapping, there: list[str] | None, where: str) -> Column:
 def _known_line(name: str, there: list[str] | None, where: str) -> None:
     """A name in full must be a pay line; a pattern may fit none."""
     if there is not None and "*" not in name and name not in there:
-        raise KpiError(f'there is no pay line "{name}"', where, f"Known: {', '.join(there)}", nearest(name, there))
+        raise unknown("pay line", name, there, where)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kpi.errors import KpiError
+from kpi.errors import KpiError, unknown
 from kpi.reports.labels import word
 from kpi.reports.workbook import table_of
 from kpi.schemes.model.pay import SUMS, EventPay, PayPlan, PerCount
@@ -64,7 +64,7 @@ def _takes(way: object) -> bool:
 def _check(row: Mapping, amount: object, state: str) -> None:
     where = f"payroll, {row['line']} of {row['agent_id']}"
     if state not in STATES:
-        raise KpiError(f'there is no state "{state}"', where, f"Known: {', '.join(STATES)}")
+        raise unknown("state", state, STATES, where)
     if (amount is None) == (state == "value"):
         raise KpiError(f"state {state} with the amount {amount}", where, "An amount stands with the state value, and only there")
     if amount is not None and (not isinstance(amount, Decimal) or not amount.is_finite() or amount != amount.quantize(Decimal("0.01"))):

@@ -49,7 +49,7 @@ def _table(book: Book, made: Payroll, title: str, scheme: str, draft: bool) -> N
     if subtotal:
         _known_so_far(book, sheet, made, last)
     bottom = last + (4 if subtotal else 3)
-    for place, key in enumerate(("made_by", "checked_by", "approved_by", "date")):
+    for place, key in enumerate(("made_by", "review", "approved_by", "date")):
         book.put(sheet, cell(bottom, 2 * place), f"{word(key, lang)}:", "sign_word")
         book.put(sheet, cell(bottom, 2 * place + 1), None, "sign")
     sheet.ignore_errors({"number_stored_as_text": f"A{FIRST}:{cell(last, len(made.columns) - 1)}"})
@@ -101,8 +101,9 @@ def _known_so_far(book: Book, sheet: object, made: Payroll, last: int) -> None:
         if total is None:
             book.put(sheet, at, word("known_so_far", book.lang) if column == 0 else None, "note")
         elif total.state in OPEN:
-            known = sum((row[column].value for row in made.rows if row[column].state == "value"), Decimal("0.00"))
-            book.formula(sheet, at, f"=SUM({cell(FIRST, column)}:{cell(last, column)})", known, "note", "money")
+            known = [row[column].value for row in made.rows if row[column].state == "value"]
+            block = f"{cell(FIRST, column)}:{cell(last, column)}"
+            book.formula(sheet, at, f'=IF(COUNT({block})>0,SUM({block}),"—")', sum(known) if known else "—", "note", "money")
 
 
 def _lines(book: Book, made: Payroll, title: str, scheme: str, draft: bool) -> None:

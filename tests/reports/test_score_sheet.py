@@ -265,3 +265,13 @@ def test_every_sheet_made_from_the_engine_s_lines_is_live():
         given = drawn(scheme, seed, 0.25 if missing != "refuse" else 0.02)
         table, content = workbook(scheme, given)
         assert not any("总分由系统算出" in str(cell) for rows in read(content).values() for row in rows for cell in row)
+
+
+def test_formulas_use_only_functions_that_every_spreadsheet_has():
+    """Excel, WPS and LibreOffice share these under these names since their first versions."""
+    scheme = every_kind()
+    _, content = workbook(scheme, drawn(scheme, 1))
+    formulas = [f for name, xml in parts(content).items() if "/sheet" in name for f in re.findall(r"<f>([^<]*)</f>", xml)]
+    used = {name for formula in formulas for name in re.findall(r"([A-Z][A-Z.0-9]*)\(", formula)}
+    assert used == {"IF", "AND", "ISNUMBER", "MIN", "MAX", "SUM", "SUMIF", "SUMPRODUCT", "ROUND", "INT", "COUNT", "AVERAGE", "RANK"}
+    assert len(formulas) > 1000
