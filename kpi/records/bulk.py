@@ -59,7 +59,10 @@ def apply(
         elif not correct or draft.kind.final:
             left_out.append(Refused(draft.place, again(draft, record)))
         else:
-            corrections.append(corrected(record, draft.kept, draft.who, draft.why or "entered again"))
+            try:
+                corrections.append(corrected(record, draft.kept, draft.who, draft.why or "entered again"))
+            except KpiError as error:
+                left_out.append(Refused(draft.place, error))
     return Applied(_written(conn, new, at), _written(conn, corrections, at), unchanged, tuple(left_out))
 
 

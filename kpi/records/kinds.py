@@ -99,10 +99,12 @@ _ALL = (
          second=("confirmed",), parties=("filer",), engine=True, rules=("R4-05", "R1-04")),
     Kind("done", "agent", {
         "item": _NAME, "count": Field("number", True, least=_ZERO), "day": Field("day"), "due": Field("number", least=_ZERO), "note": _NOTE,
-    }, key=("item", "day", "period"), rules=("R0-04",)),
+        "scheme": Field("text", longest=200),
+    }, key=("scheme", "item", "day", "period"), rules=("R0-04",)),
     Kind("mark", "agent", {
         "item": _NAME, "value": _MARK, "full": Field("number"), "case": Field("text", longest=200), "day": Field("day"), "note": _NOTE,
-    }, key=("item", "case", "period"), rules=("R3-02", "R1-10", "R4-13")),
+        "scheme": Field("text", longest=200),
+    }, key=("scheme", "item", "case", "period"), rules=("R3-02", "R1-10", "R4-13")),
     Kind("interview", "agent", {"held_on": _DAY, "text": Field("text", True, longest=20_000), "plan": Field("text", longest=20_000), "by": _NOTE},
          period="held_on", rules=("R2A-13", "R4-15", "R3-12")),
     Kind("membership", "agent", {"group": _NAME, "from": _DAY, "to": Field("day")}, key=("from",), period="none"),

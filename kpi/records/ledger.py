@@ -153,6 +153,12 @@ class Ledger:
             wanted.append(EVENTS.c.scheme == scheme)
         return fold(self._store.read(self._select(*wanted)))
 
+    def record(self, seq: int) -> Record:
+        """The record that event `seq` belongs to. KpiError when there is none."""
+        first = self._first(self._store.read(self._select(EVENTS.c.seq == seq)), seq)
+        [record] = fold(self._store.read(self._select(sa.or_(EVENTS.c.seq == first, EVENTS.c.ref == first))))
+        return record
+
     def history(self, seq: int) -> pd.DataFrame:
         """Every event of the record that `seq` belongs to, oldest first, columns LOG. KpiError when there is none."""
         first = self._first(self._store.read(self._select(EVENTS.c.seq == seq)), seq)

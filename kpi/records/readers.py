@@ -44,13 +44,15 @@ class Records(Ledger):
         """Incidents and bonus items that still wait for a person, columns as confirmed_events, confirmed_by None."""
         return self._events(scheme, period, ("filed", "checked"))
 
-    def marks(self, period: Span) -> pd.DataFrame:
-        """agent_id, item, value, full, case, period, seq of the numbers recorded for the period or one within it."""
-        return _frame(self._standing("mark", period=period), "agent_id item value full case period seq")
+    def marks(self, period: Span, scheme: Named = None) -> pd.DataFrame:
+        """agent_id, item, value, full, case, period, scheme, seq of the numbers recorded for the period or one within it. `scheme`: not
+        those that name another one."""
+        return _frame(_of_scheme(self._standing("mark", period=period), scheme), "agent_id item value full case period scheme seq")
 
-    def done(self, period: Span) -> pd.DataFrame:
-        """agent_id, item, day, period, count, due, seq within the period; a week belongs where its last day lies (R0-04)."""
-        return _frame(self._standing("done", period=period), "agent_id item day period count due seq")
+    def done(self, period: Span, scheme: Named = None) -> pd.DataFrame:
+        """agent_id, item, day, period, count, due, scheme, seq within the period; a week belongs where its last day lies (R0-04).
+        `scheme`: not those that name another one."""
+        return _frame(_of_scheme(self._standing("done", period=period), scheme), "agent_id item day period count due scheme seq")
 
     def sheets(self, period: Span, scheme: Named = None) -> pd.DataFrame:
         """agent_id, scheme, period, state, goals, manager, seq of the goal sheets; only those "in_force" bear a score (R4-17)."""
@@ -151,6 +153,12 @@ class Records(Ledger):
     def _group_schemes(self, first: date, last: date) -> list[dict]:
         rows = [{"to": None, **_data(r), "group": r.subject} for r in self._standing("group_scheme")]
         return [row for row in in_force(rows, ("group", "cycle")) if holds(row, first, last)]
+
+
+def _of_scheme(records: Iterable[Record], scheme: Named) -> list[Record]:
+    """Records of the scheme, and those that name none."""
+    asked = scheme.id if isinstance(scheme, Scheme) else scheme
+    return [record for record in records if asked is None or record.scheme in (None, asked)]
 
 
 def _data(record: Record) -> dict[str, object]:

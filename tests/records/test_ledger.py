@@ -148,6 +148,7 @@ def test_a_correction_supersedes_and_the_past_can_be_read(records):
     assert list(records.as_of(first).ratings(SCHEME, MONTH)["rating"]) == [8]
     assert records.as_of(0).list().empty
     later = records.supersede(event, {"note": None}, "Wang", "no note", SCHEME)    # any number of the record will do
+    assert records.record(event) == records.record(first) and records.record(first).data["rating"] == 9
     assert "note" not in records.list().loc[0, "data"] and list(records.history(first)["seq"]) == [1, 2, later]
     assert tuple(records.history(first).columns) == LOG
 
@@ -223,6 +224,16 @@ def test_another_value_is_refused_or_corrected_as_asked(records):
     done = records.add_all([other], "Wang", correct=True)
     assert (done.added, len(done.corrected)) == ((), 1) and records.last == 2 and records.as_of(1).last == 1
     assert records.list().loc[0, "data"] == {"item": "points", "value": Decimal(91)}
+
+
+def test_a_correction_that_cannot_be_is_refused_alone(records):
+    """Who is in which group since a day is one record: another group is another record, the other rows of the sheet are kept."""
+    since = {"from": "2026-09-01"}
+    records.add("membership", "a1", {"group": "g1", **since}, "Wang")
+    done = records.add_all([Entry("membership", agent, {"group": "g2", **since}, place=agent) for agent in ("a1", "a2")], "Wang", correct=True)
+    assert (len(done.added), len(done.corrected), [r.place for r in done.refused]) == (1, 0, ["a1"])
+    records.supersede(1, {"to": "2026-12-31"}, "Wang", "moves on")
+    assert list(records.memberships("2026")["group"]) == ["g1", "g2"]
 
 
 def test_entries_that_contradict_each_other_are_both_refused(records):

@@ -113,6 +113,15 @@ def test_marks_within_a_quarter(records):
     assert records.marks("2026-08").empty
 
 
+def test_a_number_may_name_its_scheme(records):
+    for name in ("desk", "other", None):
+        records.add("mark", "a1", {"item": "closing", "value": 5, "scheme": name}, "Wang", period=MONTH)
+        records.add("done", "a1", {"item": "plan", "count": 1, "scheme": name}, "Wang", period=MONTH)
+    for found in (records.marks(MONTH, SCHEME), records.done(MONTH, "desk")):
+        assert list(found["scheme"]) == ["desk", None]
+    assert len(records.marks(MONTH)) == len(records.done(MONTH)) == 3
+
+
 def test_places_rewards_choices_tiers_and_interviews(records):
     """R3-05: a unit's place is a record. R3-06: the city company's reward. R4-07, R2A-12: the manager's choice, with a reason. R3-12, R4-15."""
     records.add("place", "hall 1", {"trigger": "mystery_visit", "place": 2, "visit": "spring"}, "Wang", period=MONTH)
