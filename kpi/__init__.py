@@ -25,6 +25,8 @@ VERBS = {
     "records": "kpi.verbs.ledger", "records_log": "kpi.verbs.ledger", "record_kinds": "kpi.verbs.ledger", "record": "kpi.verbs.ledger",
     "record_moved": "kpi.verbs.ledger", "record_corrected": "kpi.verbs.ledger", "records_from_sheet": "kpi.verbs.ledger",
     "rating_grid": "kpi.verbs.ledger", "rate": "kpi.verbs.ledger",
+    "calendar": "kpi.verbs.duty", "overdue_steps": "kpi.verbs.duty", "case_table": "kpi.verbs.duty", "lists": "kpi.verbs.duty",
+    "proposed_events": "kpi.verbs.duty", "file_proposed": "kpi.verbs.duty",
     "score_workbook": "kpi.verbs.reports", "payroll_file": "kpi.verbs.reports",
     "catalogue": "kpi.verbs.catalogue", "csv_safe": "kpi.verbs.exports",
 }
