@@ -123,7 +123,10 @@ def test_a_number_may_name_its_scheme(records):
 
 
 def test_places_rewards_choices_tiers_and_interviews(records):
-    """R3-05: a unit's place is a record. R3-06: the city company's reward. R4-07, R2A-12: the manager's choice, with a reason. R3-12, R4-15."""
+    """R3-05: a unit's place is a record. R3-06: the city company's reward. R4-07, R2A-12: the manager's choice, with a reason.
+
+    R3-12, R4-15: interviews per person and period. R2A-13: an interview held is on record with its day.
+    """
     records.add("place", "hall 1", {"trigger": "mystery_visit", "place": 2, "visit": "spring"}, "Wang", period=MONTH)
     records.add("city_reward", "a1", {"reason": "contest", "amount": "300"}, "Wang", period="2026-Q3")
     records.add("choice", "a1", {"scheme": "desk", "action": "ceiling_up", "option": "prize", "reason": "asked for it"}, "Wang", period=MONTH)

@@ -1,10 +1,14 @@
 """Nobody confirms what they filed themselves, and the program confirms nothing."""
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from kpi.errors import KpiError
 from kpi.records import OVERALL, Records, limits
+from kpi.schemes import library, model
 from tests.records.desk import MONTH, incident, rating, scheme
 
 SCHEME = scheme()
@@ -161,7 +165,7 @@ FORM = {"form": "swap", "fields": {"with": "a2", "shift": "2026-09-14", "hours":
 
 
 def test_a_form_passes_through_its_own_states_by_other_hands(records):
-    """R1-09: a swap is signed by both and approved before it takes effect. R2A-16, R1-25: states with owner and time of each."""
+    """R1-09: a swap is signed by both and approved before it takes effect."""
     seq = records.add("form", "a1", FORM, "a1", period=MONTH)
     refused(lambda: records.move(seq, "approved", "Wang"), "From here it goes to: signed, refused")
     refused(lambda: records.move(seq, "signed", "a1"), "somebody else")
@@ -172,6 +176,36 @@ def test_a_form_passes_through_its_own_states_by_other_hands(records):
     assert list(records.history(seq)["state"]) == ["filed", "signed", "approved"] and records.forms("leave").empty
     records.supersede(seq, {"fields": {"with": "a3"}}, "a1", "another partner")
     assert records.forms("swap").loc[0, "state"] == "filed"
+
+
+def test_an_appeal_goes_to_the_head_then_to_hr_and_every_step_is_kept(records):
+    """R2A-16: filed → with head → settled, or with HR → settled; every change recorded."""
+    moves = {"filed": ["with_head"], "with_head": ["settled", "with_hr"], "with_hr": ["settled"], "settled": []}
+    appeal = {"form": "appeal", "fields": {"about": "execution, 2026-09"}, "moves": moves, "two_people": True}
+    seq = records.add("form", "a1", appeal, "a1", period=MONTH)
+    records.move(seq, "with_head", "clerk")
+    refused(lambda: records.move(seq, "settled", "a1"), "somebody else")
+    records.move(seq, "with_hr", "head", "stays as it is")
+    records.move(seq, "settled", "HR", data={"fields": {"outcome": "9 instead of 8"}})
+    steps = records.history(seq)
+    assert list(steps["state"]) == ["filed", "with_head", "with_hr", "settled"] and list(steps["who"]) == ["a1", "clerk", "head", "HR"]
+    assert records.forms("appeal").loc[0, "fields"] == {"about": "execution, 2026-09", "outcome": "9 instead of 8"}
+
+
+def test_a_case_may_go_back_a_step(records):
+    """R1-25: filed, quality, production, decision; a return is a step like any other."""
+    moves = {"filed": ["quality"], "quality": ["production", "filed"], "production": ["decided"], "decided": []}
+    seq = records.add("form", "202609-0001", {"form": "case", "fields": {"order_no": "7"}, "moves": moves}, "sales", period=MONTH)
+    for state in ("quality", "filed", "quality", "production", "decided"):
+        records.move(seq, state, "office")
+    assert len(records.history(seq)) == 6 and list(records.forms(state="decided")["subject"]) == ["202609-0001"]
+
+
+def test_whoever_rates_the_rater_may_rate():
+    """R1-03: rated by the training specialist; the training specialist is rated by the supervisor."""
+    mix = model.Mix({"training": Decimal(1)}, instead={"training": {"supervisor": Decimal(1)}})
+    item = model.Item("daily", Decimal(20), model.Rated(Decimal(20)), rated="daily", mix=mix)
+    assert limits(replace(SCHEME, items=(item,))).roles["daily"] == ("training", "supervisor")
 
 
 @pytest.mark.parametrize("moves, words", [
@@ -210,3 +244,22 @@ def test_a_form_of_the_scheme_brings_its_states_and_checks_its_fields(records):
 ])
 def test_a_form_that_is_not_filled_in_as_the_scheme_asks_is_refused(records, form, fields, words):
     refused(lambda: records.add("form", "a1", {"form": form, "fields": fields}, "a1", scheme=SCHEME), words)
+
+
+ANSWERS = {"number": "1", "money": "1.00", "day": "2026-09-14", "flag": False}
+
+
+@pytest.mark.parametrize("name", library())
+def test_every_form_and_event_of_the_shipped_schemes_can_be_recorded(records, name):
+    shipped = library()[name]
+    for form in shipped.duties.recorded:
+        fields = {part.id: part.choices[0] if part.choices else ANSWERS.get(part.kind, "x") for part in form.form}
+        seq = records.add("form", "a1", {"form": form.id, "fields": fields}, "Li", period=MONTH, scheme=shipped)
+        for state in form.states[0].next[:1] if form.states else ():
+            records.move(seq, state, "Wang", "x")
+    for event in shipped.events:
+        points = None if event.points is model.BLANK and not event.steps else event.steps[0].points if event.steps else event.points[0]
+        kind = "bonus" if event.klass == "bonus" else "incident"
+        data = {"scheme": name, "event": event.id, "points": points, "occurred_on": "2026-09-14", "content": "x"}
+        records.add(kind, "a1", data, "Li", scheme=shipped)
+    assert len(records.open_events(name, MONTH)) == len(shipped.events) and len(records.forms()) == len(shipped.duties.recorded)
