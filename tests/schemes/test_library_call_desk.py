@@ -87,6 +87,8 @@ def test_emergencies_overdue_by_whole_minutes(desk):
     event = desk.event("emergency_overdue")
     assert [(step.at_least, step.points) for step in event.steps] == [(31, -20), (11, -10), (1, -5)]
     assert event.source == "overdue_minutes"
+    assert {(dict(limit.where)["priority"], str(limit.within), limit.origin) for limit in desk.duties.limits} == {
+        ("urgent", "30min", "ours"), ("紧急", "30min", "ours")}
 
 
 def test_a_late_arrival_costs_money_or_points_but_not_both(desk):
