@@ -39,8 +39,8 @@ class Frame:
     footer: str
     draft: bool
     units: Mapping[str, str]
-    ratings: Sequence[Mapping]
-    events: Sequence[Mapping]
+    ratings: Mapping[str, Sequence[Mapping]]
+    events: Mapping[str, Sequence[Mapping]]
 
 
 @dataclass(frozen=True)
@@ -78,14 +78,14 @@ def agent_sheet(frame: Frame, one: Sheet, rules: Mapping[str, Placed]) -> Writte
     raters = {}
     for row in one.rows:
         if row.item is not None and row.item.rated:
-            raters[row.id] = rater_block(book, sheet, row, one.person, frame.ratings, below)
+            raters[row.id] = rater_block(book, sheet, row, one.person, frame.ratings.get(one.agent_id, ()), below)
             below = raters[row.id].next_row
     for place, row in enumerate(one.rows, FIRST):
         _line(frame, sheet, place, row, rules, raters.get(row.id))
         if frame.scheme.total != "none":
             (_points if live else _numbers)(frame, sheet, place, row, block, one)
     _total(frame, sheet, one, block, live)
-    below = happened(book, sheet, [event for event in frame.events if event["agent_id"] == one.agent_id], below + 1)
+    below = happened(book, sheet, frame.events.get(one.agent_id, ()), below + 1)
     below = sign_here(book, sheet, below + 1)
     book.page(sheet, cell(below, REASON), (FIRST - 1, FIRST - 1), WIDTHS, frame.title, frame.footer, f"B{FIRST}", stamp=frame.draft)
     sheet.set_column(SECTION, ORDER, 11, None, {"level": 1, "hidden": True})

@@ -32,12 +32,12 @@ class RaterBlock:
 
 
 def rater_block(book: Book, sheet: Worksheet, row: Row, person: Mapping, ratings: Sequence[Mapping], at: int) -> RaterBlock:
-    """Writes the raters of one item from row `at` on."""
+    """Writes the raters of one item from row `at` on. ratings: those of this person."""
     mix, lang = row.item.mix, book.lang
     shares = mix.of(person.get("role"))
     given: dict[str, list] = {}
     for one in ratings:
-        if str(one["agent_id"]) == str(person["agent_id"]) and one["rated"] == row.item.rated and one.get("rating") is not None:
+        if one["rated"] == row.item.rated and one.get("rating") is not None:
             given.setdefault(one["role"], []).append(one["rating"])
     for column, key in enumerate(HEADS):
         book.put(sheet, cell(at, column), f"{word(key, lang)} · {row.title}" if column == 0 else word(key, lang), "head")

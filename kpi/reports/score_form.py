@@ -13,7 +13,7 @@ from kpi.reports.labels import role_word, word
 from kpi.reports.paper import Html, document, figure, number, page, signatures, table, tag, who
 from kpi.reports.score_rows import CAP, Row, Sheet, occurrences, sheets
 from kpi.reports.score_sheet import footer
-from kpi.reports.workbook import table_of
+from kpi.reports.workbook import by_agent, table_of
 from kpi.schemes.model import Scheme
 from kpi.words.numbers import number_text, plain_text
 
@@ -29,9 +29,12 @@ def score_forms(
     made = [sheet for sheet in sheets(scheme, scores, lang, people, team_values, events) if agents is None or sheet.agent_id in agents]
     period = next((str(row["period"]) for row in table_of(scores)[:1]), "")
     title = f"{word('form', lang)} · {scheme.title.get(lang, scheme.id)} · {period}"
-    given = table_of(ratings)
-    happened = occurrences(events, scheme, lang)
-    return document(title, [_form(scheme, sheet, title, lang, given, happened, units or {}, draft) for sheet in made], lang, "landscape")
+    given, happened = by_agent(ratings), by_agent(occurrences(events, scheme, lang))
+    pages = [
+        _form(scheme, sheet, title, lang, given.get(sheet.agent_id, ()), happened.get(sheet.agent_id, ()), units or {}, draft)
+        for sheet in made
+    ]
+    return document(title, pages, lang, "landscape")
 
 
 def _form(
@@ -46,10 +49,9 @@ def _form(
             weight = sum((row.nominal for row in some if row.nominal is not None), Fraction(0))
             said = " · ".join(filter(None, [name, word(key, lang) if key else ""])) or word("part_other", lang)
             parts += [_heading(count, f"{said} ({plain_text(weight)})" if some else said, lang), _items(some, sheet, lang, ratings, units)]
-    own = [event for event in happened if event["agent_id"] == sheet.agent_id]
     for key, heads, bonus in (("part_incidents", INCIDENT, False), ("part_bonus", BONUS, True)) if scheme.events else ():
         count += 1
-        mine = [event for event in own if event["bonus"] == bonus]
+        mine = [event for event in happened if event["bonus"] == bonus]
         parts += [_heading(count, word(key, lang), lang), _events(mine, heads, lang)]
     parts += [tag("h2", word("total", lang)), _total(scheme, sheet, lang)]
     keys = ("agent_id", "name", "department", "team", "post", "role")
@@ -98,7 +100,7 @@ def _items(rows: Sequence[Row], sheet: Sheet, lang: str, ratings: Sequence[Mappi
     heads += [word(key, lang) for key in ("number", "points", "reason")]
     lines = []
     for row in rows:
-        marks = [_mark(row, role, sheet.agent_id, ratings) if role in mixes.get(row.id, {}) else "" for role in roles]
+        marks = [_mark(row, role, ratings) if role in mixes.get(row.id, {}) else "" for role in roles]
         weight = number(row.nominal)
         lines.append([row.title, weight, anchors_text(row.item, lang), *marks, _value(row, units, lang), number(row.shown), row.reason])
     return table(heads, lines)
@@ -115,11 +117,11 @@ def _role_head(role: str, rows: Sequence[Row], mixes: Mapping, lang: str) -> str
     return role_word(role, lang) + share
 
 
-def _mark(row: Row, role: str, agent: str, ratings: Sequence[Mapping]) -> Html:
+def _mark(row: Row, role: str, ratings: Sequence[Mapping]) -> Html:
     """The mean rating of a role; nobody rated: a dash."""
     marks = [
         Fraction(one["rating"]) for one in ratings
-        if str(one["agent_id"]) == agent and one["rated"] == row.item.rated and one["role"] == role and one.get("rating") is not None
+        if one["rated"] == row.item.rated and one["role"] == role and one.get("rating") is not None
     ]
     return number(sum(marks) / len(marks) if marks else None)
 

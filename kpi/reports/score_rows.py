@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kpi.reports.labels import WORDS, word
-from kpi.reports.workbook import table_of
+from kpi.reports.workbook import by_agent, table_of
 from kpi.schemes.model import BLANK, Item, Scheme
 
 TOTAL, CAP, EVENT = "total", "cap", "event:"
@@ -57,14 +57,9 @@ def sheets(
     team_values: (agent_id, metric) → pooled value of the agent's team. events: agent_id, event, points, confirmed ones.
     """
     persons = {str(row["agent_id"]): row for row in table_of(people)}
-    own: dict[str, list[dict]] = {}
-    for row in table_of(scores):
-        own.setdefault(str(row["agent_id"]), []).append(row)
-    happened: dict[str, list[dict]] = {}
-    for row in table_of(events):
-        happened.setdefault(str(row["agent_id"]), []).append(row)
+    happened = by_agent(events)
     made = []
-    for agent, rows in own.items():
+    for agent, rows in by_agent(scores).items():
         total = next((row for row in rows if row["item"] == TOTAL), {})
         person = {"agent_id": agent, "name": rows[0].get("name"), "team": rows[0].get("team")} | persons.get(agent, {})
         lines = [_row(scheme, row, person, lang, team_values or {}, happened.get(agent, ())) for row in rows if _is_line(row)]

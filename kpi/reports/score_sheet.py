@@ -13,8 +13,9 @@ from kpi.reports.formula import rules_sheet
 from kpi.reports.labels import word
 from kpi.reports.plain import plain
 from kpi.reports.score_rows import EVENT, Sheet, occurrences, sheets
-from kpi.reports.workbook import Book, cell, elsewhere, letter, table_of
+from kpi.reports.workbook import Book, by_agent, cell, elsewhere, letter, table_of
 from kpi.schemes.model import Scheme
+from kpi.scoring.rounding import ranks
 
 FIRST = 6
 """Row of the first agent on the list, counted from 1."""
@@ -35,7 +36,7 @@ def score_workbook(
     period = next((str(row["period"]) for row in table_of(scores)[:1]), "")
     title = f"{scheme.title.get(lang, scheme.id)} · {period}"
     happened = occurrences(events, scheme, lang)
-    frame = Frame(scheme, Book(title, lang), period, title, footer(scheme), draft, units or {}, table_of(ratings), happened)
+    frame = Frame(scheme, Book(title, lang), period, title, footer(scheme), draft, units or {}, by_agent(ratings), by_agent(happened))
     listed = frame.book.sheet(word("list", lang))
     rules = rules_sheet(frame.book, scheme, title, frame.footer, draft)
     written = [agent_sheet(frame, sheet, rules) for sheet in made]
@@ -73,8 +74,9 @@ def _list(frame: Frame, sheet: object, made: list[Sheet], written: list[Written]
         book.put(sheet, cell(FIRST - 1, column), said, "head")
     last = FIRST + max(len(made), 1) - 1
     total_at = len(heads) + len(columns) + len(after) - 1
+    together = _ranked_together(made)
     for row, (one, places) in enumerate(zip(made, written, strict=True), FIRST):
-        _rank(frame, sheet, made, row, total_at, last, one)
+        _rank(frame, sheet, one, row, total_at, last, together)
         book.put(sheet, cell(row, 1), one.agent_id, "id")
         book.put(sheet, cell(row, 2), one.name, "cell")
         book.put(sheet, cell(row, 3), one.person.get("team"), "cell")
@@ -87,17 +89,18 @@ def _list(frame: Frame, sheet: object, made: list[Sheet], written: list[Written]
     book.page(sheet, cell(last + 1, total_at + 1), (FIRST - 1, FIRST - 1), widths, frame.title, frame.footer, f"D{FIRST}", stamp=frame.draft)
 
 
-def _rank(frame: Frame, sheet: object, made: list[Sheet], row: int, total_at: int, last: int, one: Sheet) -> None:
+def _ranked_together(made: list[Sheet]) -> bool:
+    """Whether the ranks are those among everybody on the sheet, and not within groups."""
+    place = ranks({one.agent_id: one.total.get("points") for one in made})
+    return all(place[one.agent_id] == one.total.get("rank") for one in made)
+
+
+def _rank(frame: Frame, sheet: object, one: Sheet, row: int, total_at: int, last: int, together: bool) -> None:
     """Live where everybody on the sheet is ranked together; the number where ranks are given within groups."""
-    totals = [other.total.get("points") for other in made if other.total.get("points") is not None]
-    mine, rank = one.total.get("points"), one.total.get("rank")
-    together = all(
-        other.total.get("rank") == 1 + sum(total > other.total["points"] for total in totals)
-        for other in made if other.total.get("points") is not None
-    )
+    rank = one.total.get("rank")
     if frame.scheme.total != "none" and together:
         at, block = cell(row, total_at), f"{letter(total_at)}${FIRST}:{letter(total_at)}${last}"
-        frame.book.formula(sheet, cell(row, 0), f'=IF(ISNUMBER({at}),RANK({at},{block}),"—")', "—" if mine is None else rank, "cell", "whole")
+        frame.book.formula(sheet, cell(row, 0), f'=IF(ISNUMBER({at}),RANK({at},{block}),"—")', "—" if rank is None else rank, "cell", "whole")
     else:
         frame.book.put(sheet, cell(row, 0), rank, "cell", "whole")
 

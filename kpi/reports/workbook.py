@@ -141,6 +141,14 @@ def table_of(rows: Sequence[Mapping] | object) -> list[dict]:
     return [{key: None if is_blank(cell) else cell for key, cell in row.items()} for row in found]
 
 
+def by_agent(rows: Sequence[Mapping] | object) -> dict[str, list[dict]]:
+    """agent_id, as text → its rows."""
+    found: dict[str, list[dict]] = {}
+    for row in table_of(rows):
+        found.setdefault(str(row["agent_id"]), []).append(row)
+    return found
+
+
 def cell(row: int, column: int, fixed: bool = False) -> str:
     """A1 of a row and column counted from 1 and 0: cell(5, 0) is A5; `fixed` gives $A$5."""
     return xl_rowcol_to_cell(row - 1, column, fixed, fixed)
