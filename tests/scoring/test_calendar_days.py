@@ -165,6 +165,12 @@ def test_calendar_days_and_states():
         "ahead", "open", "open", "over"]
 
 
+def test_a_window_says_what_it_is():
+    """R2B-17."""
+    part = listed("2026-09")["appraisal"]
+    assert part.because == "deadline_days" and part.params == {"after": date(2026, 9, 30)}
+
+
 def test_a_calendar_without_any_working_day_is_refused():
     with pytest.raises(KpiError, match="no working day"):
         nth_working_day(date(2026, 1, 1), 1, Never())

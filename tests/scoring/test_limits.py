@@ -129,6 +129,23 @@ def test_replacement_runs_from_the_later_of_opening_and_authorisation(authorised
     assert ticket("hardware", part_in_stock=True, **given_).state == state
 
 
+def test_a_step_tells_what_it_was_judged_by():
+    """R0-06."""
+    step_ = ticket("restart", done_at=700).steps[0]
+    assert step_.params == {"limit": "restarted", "within": "10min", "due": NINE + timedelta(minutes=10), "late": 1}
+    assert ticket("hardware").steps[0].params == {"limit": "handled", "within": "4h", "columns": "authorised_at, part_in_stock"}
+    late = ticket("hardware", as_of=NINE - timedelta(hours=1), part_in_stock=True, authorised_at=-7200).steps[1]
+    assert late.because == "limit_not_begun" and late.params["columns"] == "opened_at, authorised_at"
+
+
+def test_the_first_owner_answers():
+    """R0-08: else the owner, else the agent."""
+    row = {"ticket_id": "t", "kind": "restart", "opened_at": NINE, "first_owner": "ann", "owner": "bob", "agent_id": "cat"}
+    owners = [tickets(SLA, [{key: value for key, value in row.items() if key not in gone}], LATER)[0].owner
+              for gone in ((), ("first_owner",), ("first_owner", "owner"))]
+    assert owners == ["ann", "bob", "cat"]
+
+
 def test_an_open_ticket_is_missed_once_its_limit_has_passed():
     """R0-06."""
     assert ticket("restart", NINE + timedelta(seconds=600)).state == "open"
@@ -176,6 +193,7 @@ def test_share_per_owner():
     assert (ann.owner, ann.misses, ann.attainment) == ("ann", 0, 1) and nobody.owner is None
     assert (bob.met, bob.missed, bob.open, bob.not_due, bob.due) == (2, 2, 1, 0, 4)
     assert bob.misses == bob.attainment == Fraction(1, 2) and bob.because == "limits_share"
+    assert bob.params == {"due": 4, "missed": 2, "open": 1, "not_due": 0}
 
 
 def test_the_setting_multiplies_the_misses():
