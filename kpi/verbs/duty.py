@@ -67,7 +67,9 @@ def _around(scheme: Scheme, day: date) -> list[Period]:
 # ---- tickets, complaints and their tables
 
 
-def overdue_steps(scheme: str, period: str, as_of: datetime | None = None, home: Home = None, lang: str = "en", only_missed: bool = True) -> pd.DataFrame:
+def overdue_steps(
+    scheme: str, period: str, as_of: datetime | None = None, home: Home = None, lang: str = "en", only_missed: bool = True,
+) -> pd.DataFrame:
     """Limits of tickets and complaints begun in a period, the longest overdue first (R0-06, R1-12). Columns STEPS."""
     chosen, p = load_scheme(scheme, home), parse(period)
     here = opened(home)

@@ -117,15 +117,14 @@ def tier_at(scheme: Scheme, agent: str, totals: list[tuple[str, Decimal | None]]
     return set_by_person(scheme.outcomes.tiers, found, *by_person) if by_person else found
 
 
-def fired_of(scheme: Scheme, career: Career, days: dict, choices: dict) -> tuple[Fired, ...]:
-    """Every action of the scheme's own cycle, through all appraisals of one agent. days, choices: see `recorded`."""
-    return all_fired(
-        scheme.outcomes.actions, {scheme.cycle: career.appraisals}, scheme.cycle, days.get(career.agent_id, {}),
-        choices.get(career.agent_id, {}), career.person,
-    )
-
-
-def fired_by(scheme: Scheme, found: list[Career], home: Path | str | None) -> dict[str, tuple[Fired, ...]]:
-    """agent -> what ever fired or was held."""
+def fired_by(
+    scheme: Scheme, found: list[Career], home: Path | str | None, years: dict[str, list[Appraisal]] | None = None,
+) -> dict[str, tuple[Fired, ...]]:
+    """agent -> what ever fired or was held. years: agent -> its yearly appraisals, for actions that go by years (R4-09)."""
     days, choices = days_of(home), choices_of(scheme, home)
-    return {career.agent_id: fired_of(scheme, career, days, choices) for career in found}
+    fired = {}
+    for career in found:
+        chains = {"year": (years or {}).get(career.agent_id, [])} | {scheme.cycle: career.appraisals}
+        own = (days.get(career.agent_id, {}), choices.get(career.agent_id, {}))
+        fired[career.agent_id] = all_fired(scheme.outcomes.actions, chains, scheme.cycle, *own, career.person)
+    return fired

@@ -12,14 +12,14 @@ from kpi import cards, words
 from kpi.measures import measure_in
 from kpi.schemes.model import Scheme
 from kpi.scoring import awards as giving
-from kpi.scoring.actions import Fired, headline, in_period
+from kpi.scoring.actions import Appraisal, Fired, headline, in_period
 from kpi.scoring.forced import distribute
 from kpi.verbs.desk import opened
-from kpi.verbs.history import Career, careers, fired_by, tier_at
+from kpi.verbs.history import Career, careers, fired_by, periods_back, tier_at
 from kpi.verbs.longer import inside
 from kpi.verbs.recorded import awards_decided, store, tiers_of, vetoes
 from kpi.verbs.scores import Scored, decimal, load_scheme, scored_at
-from kpi.warehouse import Period, parse
+from kpi.warehouse import Period, parse, periods
 
 TIERS = ["agent_id", "name", "tier", "provisional", "previous", "because", "team", "group", "title", "score", "counted"]
 ACTIONS = ["agent_id", "name", "action", "because", "state", "title", "periods", "proposal", "choices", "chosen", "pay", "team", "group",
@@ -49,14 +49,14 @@ def tiers(scheme: str | Scheme, period: str, home: Path | str | None = None, lan
 
 def actions(scheme: str | Scheme, period: str, home: Path | str | None = None, lang: str = "en") -> pd.DataFrame:
     """What fired, or is held back, in the period; the strongest of each agent first. Columns ACTIONS. Dismissal is a proposal (R2A-13)."""
-    scored, found = careers(scheme, period, home)
-    fired = fired_by(scored.scheme, found, home)
-    rows = [row for career in found for row in _action_rows(scored.scheme, career, fired[career.agent_id], lang)]
+    chosen, p = load_scheme(scheme, home), parse(period)
+    scored, found = careers(scheme, begun(p, chosen, home)[-1] if p.kind == "year" else p, home)
+    fired = fired_by(scored.scheme, found, home, yearly(scheme, p, home))
+    rows = [row for career in found for row in _action_rows(scored.scheme, career, in_period(fired[career.agent_id], p.text), lang)]
     return pd.DataFrame(rows, columns=ACTIONS, dtype=object)
 
 
-def _action_rows(scheme: Scheme, career: Career, fired: tuple[Fired, ...], lang: str) -> list[dict]:
-    now = in_period(fired, career.now.period)
+def _action_rows(scheme: Scheme, career: Career, now: tuple[Fired, ...], lang: str) -> list[dict]:
     first = headline(scheme.outcomes.actions, now)
     order = [*first, *(one for one in now if one not in first)]
     return [{
@@ -65,6 +65,20 @@ def _action_rows(scheme: Scheme, career: Career, fired: tuple[Fired, ...], lang:
         "periods": one.periods, "proposal": one.proposal, "choices": one.choices, "chosen": one.chosen, "pay": one.pay,
         "team": career.person.get("team"), "group": career.group, "strongest": one in first,
     } for one in order]
+
+
+def yearly(scheme: str | Scheme, period: Period, home: Path | str | None) -> dict[str, list[Appraisal]]:
+    """agent -> the appraisals of every year up to that of the period, by forced distribution (R4-08, R4-18); nothing for a scheme
+    whose actions go by its own periods."""
+    chosen = load_scheme(scheme, home)
+    if chosen.cycle == "year" or not any(action.cycle == "year" for action in chosen.outcomes.actions):
+        return {}
+    first, found = opened(home).times[0], {}
+    for year in periods_back(first and first.date(), periods.of_day(period.end, "year")):
+        for row in forced(scheme, year.text, home).itertuples():
+            coefficient = None if row.coefficient is None else Fraction(row.coefficient)
+            found.setdefault(row.agent_id, []).append(Appraisal(year.text, None, coefficient, row.place, grade=row.grade))
+    return found
 
 
 def _because(fired: Fired, lang: str) -> str:
@@ -87,7 +101,7 @@ def awards(scheme: str | Scheme, period: str, home: Path | str | None = None, la
     meant = [award for award in chosen.outcomes.awards if p.kind in award.period]
     if min_quota is not None:
         meant = [_with_least(award, min_quota) for award in meant]
-    months = [scored_at(scheme, q.text, "agent", None, home) for q in inside(p, chosen.cycle)]
+    months = [scored_at(scheme, q.text, "agent", None, home) for q in begun(p, chosen, home)]
     rows: list[dict] = []
     quotas: list[dict] = []
     if not meant or not months:
@@ -151,7 +165,7 @@ def forced(scheme: str | Scheme, period: str, home: Path | str | None = None, la
     columns = ["agent_id", "name", "grade", "place", "coefficient", "months", "because", "group"]
     if chosen.outcomes.forced is None:
         return pd.DataFrame(columns=columns)
-    months = [scored_at(scheme, q.text, "agent", None, home) for q in inside(p, chosen.cycle)]
+    months = [scored_at(scheme, q.text, "agent", None, home) for q in begun(p, chosen, home)]
     year = annual(chosen, months, p, home)
     last, rows = months[-1], []
     for group in sorted({*last.group_of.values()}):
@@ -165,6 +179,13 @@ def forced(scheme: str | Scheme, period: str, home: Path | str | None = None, la
             })
     rows.sort(key=lambda row: (row["group"], row["place"] is None, row["place"]))
     return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def begun(outer: Period, scheme: Scheme, home: Path | str | None) -> list[Period]:
+    """The scheme's periods inside a longer one that have begun; at least the first."""
+    last = opened(home).last_begun
+    found = inside(outer, scheme.cycle)
+    return [each for each in found if last is None or each.start <= last.date()] or found[:1]
 
 
 def annual(scheme: Scheme, months: list[Scored], period: Period, home: Path | str | None) -> dict[str, tuple[object, int]]:

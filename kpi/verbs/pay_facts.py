@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -16,9 +16,9 @@ from kpi.scoring.pay import Payee
 from kpi.verbs.desk import opened
 from kpi.verbs.groups import groups_of
 from kpi.verbs.history import Career, careers, fired_by
-from kpi.verbs.longer import inside
-from kpi.verbs.outcomes import annual
+from kpi.verbs.outcomes import annual, begun, forced, yearly
 from kpi.verbs.recorded import store
+from kpi.verbs.rewards import amounts, rewarded
 from kpi.verbs.scores import Scored, load_scheme, scored_at
 from kpi.warehouse import Period, Warehouse, parse
 
@@ -52,8 +52,10 @@ def paid_in(scheme: str | Scheme, period: str | Period, home: Path | str | None 
     measured = _measured(here, scored.scheme, names, p)
     recorded = _recorded(p, home)
     terms = {row.agent_id: row._asdict() for row in store(home).terms_on(p.end).itertuples()}
-    fired = fired_by(scored.scheme, people, home)
+    fired = fired_by(scored.scheme, people, home, yearly(scheme, p, home))
     events = _events(scored.scheme, p, home)
+    rewards = amounts(rewarded(scored.scheme, p, people, home)) if scored.scheme.outcomes.rewards else {}
+    grades = _forced(scored.scheme, p, home)
     year = _annual(scored.scheme, p, home) if "annual_coefficient" in names else {}
     groups: dict[str, list[Career]] = {}
     for career in people:
@@ -62,17 +64,17 @@ def paid_in(scheme: str | Scheme, period: str | Period, home: Path | str | None 
     for group, members in groups.items():
         shared = _of_group(here, names, p, group, members, scored, home)
         payees[group] = [
-            _payee(one, scored, p, names, shared, measured, recorded, terms.get(one.agent_id, {}), fired[one.agent_id], events, year)
-            for one in members
+            replace(
+                _payee(one, scored, p, names, shared, measured, recorded, terms.get(one.agent_id, {}), fired[one.agent_id], events, year, grades),
+                rewards=rewards.get(one.agent_id, {}),
+            ) for one in members
         ]
     return Paid(scored, people, payees)
 
 
 def last_inside(scheme: str | Scheme, year: Period, home: Path | str | None) -> str:
-    """The last period of the scheme's cycle in a year that has data."""
-    last = opened(home).times[1]
-    found = [p.text for p in inside(year, load_scheme(scheme, home).cycle) if last is None or p.start <= last.date()]
-    return found[-1] if found else year.text
+    """The last period of the scheme's cycle in a year that has begun."""
+    return begun(year, load_scheme(scheme, home), home)[-1].text
 
 
 def _measured(here: Warehouse, scheme: Scheme, names: set[str], period: Period) -> dict[tuple[str, str], tuple[object, str]]:
@@ -82,7 +84,7 @@ def _measured(here: Warehouse, scheme: Scheme, names: set[str], period: Period) 
         metric, when = (name.removesuffix(PREVIOUS), period.previous()) if name.endswith(PREVIOUS) else (name, period)
         if metric in known:
             for row in measure_in(here, [metric], when, "agent").itertuples():
-                found[row.key, name] = (row.exact, row.state if row.state != VALUE else "")
+                found[row.key, name] = (row.exact, f"{row.state}:{row.reason}" if row.state != VALUE else "")
     return found
 
 
@@ -100,9 +102,14 @@ def _events(scheme: Scheme, period: Period, home: Path | str | None) -> dict[str
 
 
 def _annual(scheme: Scheme, year: Period, home: Path | str | None) -> dict[str, tuple[object, int]]:
-    last = opened(home).times[1]
-    months = [scored_at(scheme, q.text, "agent", None, home) for q in inside(year, scheme.cycle) if last is None or q.start <= last.date()]
-    return annual(scheme, months, year, home)
+    return annual(scheme, [scored_at(scheme, q.text, "agent", None, home) for q in begun(year, scheme, home)], year, home)
+
+
+def _forced(scheme: Scheme, period: Period, home: Path | str | None) -> dict[str, dict[str, object]]:
+    """agent -> the grade of the year by forced distribution, which yearly lines go by (R4-09, R4-10)."""
+    if period.kind != "year" or scheme.outcomes.forced is None:
+        return {}
+    return {row.agent_id: {"grade": row.grade} for row in forced(scheme, period.text, home).itertuples()}
 
 
 def _of_group(
@@ -129,9 +136,9 @@ def members_at_end(here: Warehouse, members: list[Career], period: Period, group
 
 def _payee(
     career: Career, scored: Scored, period: Period, names: set[str], shared: Mapping, measured: Mapping, recorded: Mapping, terms: Mapping,
-    fired: tuple[Fired, ...], events: Mapping, year: Mapping,
+    fired: tuple[Fired, ...], events: Mapping, year: Mapping, grades: Mapping,
 ) -> Payee:
-    facts, states = _appraised(career, scored, year), {}
+    facts, states = _appraised(career, scored, year) | grades.get(career.agent_id, {}), {}
     for name in ("role", "post", "team"):
         facts[name] = career.person.get(name)
     facts |= {"group": career.group, "service_months": career.now.facts.get("service_months"),
@@ -149,7 +156,7 @@ def _payee(
                 states[name] = state
         elif name not in facts or facts[name] is None:
             facts[name] = recorded.get((career.agent_id, name), recorded.get((COMPANY, name), more.get(name, facts.get(name))))
-    now = in_period(fired, period.text) if period.kind == scored.period.kind else ()
+    now = in_period(fired, period.text)
     actions = {one.action: one.pay for one in now if one.state == "fired"}
     return Payee(career.agent_id, facts, states, events.get(career.agent_id, {}), actions)
 
