@@ -84,6 +84,8 @@ def agent_sheet(frame: Frame, one: Sheet, rules: Mapping[str, Placed]) -> Writte
         _line(frame, sheet, place, row, rules, raters.get(row.id))
         if frame.scheme.total != "none":
             (_points if live else _numbers)(frame, sheet, place, row, block, one)
+        if row.item is not None and frame.scheme.total != "none":
+            _weight(frame.book, sheet, place, row, rules[row.id].weight)
     _total(frame, sheet, one, block, live)
     below = happened(book, sheet, frame.events.get(one.agent_id, ()), below + 1)
     below = sign_here(book, sheet, below + 1)
@@ -151,9 +153,17 @@ def _follows(row: Row) -> bool:
     return found is not None and abs(found - row.attainment) < NEAR * max(1, abs(found))
 
 
+def _weight(book: Book, sheet: Worksheet, place: int, row: Row, rule: str) -> None:
+    """The weight of the rules sheet, where it is the item's own; else (brought to its section, or a what-if) the number."""
+    if row.nominal == Fraction(row.item.weight):
+        book.formula(sheet, cell(place, WEIGHT), f"={rule}", row.item.weight, "cell", "points")
+    else:
+        book.put(sheet, cell(place, WEIGHT), row.nominal, "cell", "points")
+
+
 def _numbers(frame: Frame, sheet: Worksheet, place: int, row: Row, block: Block, one: Sheet) -> None:
     """Weights and points as the engine gave them."""
-    for column, value in ((WEIGHT, row.nominal), (IN_FORCE, row.in_force), (POINTS, row.shown)):
+    for column, value in ((IN_FORCE, row.in_force), (POINTS, row.shown)):
         frame.book.put(sheet, cell(place, column), value, "cell", "points")
 
 
@@ -169,7 +179,6 @@ def _points(frame: Frame, sheet: Worksheet, place: int, row: Row, block: Block, 
     section = scheme.section(row.section)
     book.put(sheet, at(GROUP), section.id if row.item and section is not None and section.weight is not None else "-", "note")
     if row.item is not None:
-        book.put(sheet, at(WEIGHT), row.nominal, "cell", "points")
         book.formula(sheet, at(PRESENT), f"=IF(ISNUMBER({at(ATTAINED)}),{at(WEIGHT)},0)", None, "note")
         book.formula(sheet, at(WHOLE), f"=SUMIF({block.of(GROUP)},{at(GROUP)},{block.of(WEIGHT)})", None, "note")
         book.formula(sheet, at(HERE), f"=SUMIF({block.of(GROUP)},{at(GROUP)},{block.of(PRESENT)})", None, "note")

@@ -16,7 +16,7 @@ from kpi.reports.workbook import Book, cell, elsewhere
 from kpi.schemes.model import Curve, Item, Linear, PerUnit, Rated, Scheme, Steps
 from kpi.scoring.points import clip, outcome
 
-HEADS = ("item", "kind", "weight", "anchors", "at", "worth", "points", "origin")
+HEADS = ("item", "kind", "weight", "anchors", "number", "worth", "points", "origin")
 WIDTHS = (28, 14, 10, 16, 16, 10, 10, 10)
 FIRST = 5
 """Row of the first rule, counted from 1."""
@@ -80,7 +80,7 @@ def _parts(item: Item, lang: str) -> list[tuple]:
         ends = (("zero_anchor", rule.zero, Decimal(0)), ("full_anchor", rule.full, Decimal(1)))
         return [(word(key, lang), team if a.of_team else a.at, worth, None, a.origin) for key, a, worth in ends]
     if isinstance(rule, Curve):
-        return [(word("at", lang), team if a.of_team else a.at, a.worth, None, a.origin) for a in rule.anchors]
+        return [(word("number", lang), team if a.of_team else a.at, a.worth, None, a.origin) for a in rule.anchors]
     if isinstance(rule, Steps):
         rest = word("rest", lang)
         return [(word("at", lang), rest if b.at_least is None else b.at_least, b.worth, b.points, b.origin) for b in rule.bands]

@@ -43,8 +43,8 @@ WORDS = {
     "raters": ("评分人", "Raters"), "rater_role": ("评分角色", "Rater"), "share": ("占比", "Share"), "rating": ("评分", "Rating"),
     "ratings_count": ("份数", "Ratings"), "events": ("事项", "Events"), "event": ("事项", "Event"), "case_no": ("编号", "No."),
     "filed_by": ("提出人", "Finder"), "checked_by": ("初审人", "First checker"), "confirmed_by": ("审核人", "Reviewer"),
-    "content": ("内容", "Content"), "on": ("日期", "Date"), "self": ("自评", "Self"), "supervisor": ("上级", "Supervisor"),
-    "subordinates": ("下级", "Subordinates"), "leader": ("组长", "Team lead"), "training": ("培训专员", "Training"),
+    "content": ("内容", "Content"), "on": ("日期", "Date"), "self": ("本人", "Self"), "supervisor": ("主管", "Supervisor"),
+    "subordinates": ("下属", "Subordinates"), "leader": ("组长", "Team lead"), "training": ("培训", "Training"),
     "manager": ("管理岗", "Manager"),
     "agent": ("客服", "Agent"), "lead": ("组长", "Team lead"),
     "assessed": ("被考核人", "Person appraised"), "assessor": ("考核人", "Assessor"), "date": ("日期", "Date"),
@@ -80,6 +80,6 @@ def word(key: str, lang: str, **filled: object) -> str:
 
 def role_word(role: str, lang: str) -> str:
     """The word of a rater role or of a person's role; a role of the user's own stands as it is."""
-    if role in ROLES:
-        return word(role, lang)
-    return text(f"terms.{role}", lang) if has(f"terms.{role}") else role
+    if has(f"terms.{role}"):
+        return text(f"terms.{role}", lang)
+    return word(role, lang) if role in ROLES else role

@@ -23,7 +23,7 @@ def test_no_english_in_chinese_words():
 
 def test_fields_and_roles_have_words():
     assert set(FIELDS) | set(ROLES) <= set(WORDS)
-    assert role_word("supervisor", "zh") == "上级" and role_word("市场部", "zh") == "市场部" and role_word("made_by", "zh") == "made_by"
+    assert role_word("supervisor", "zh") == "主管" and role_word("市场部", "zh") == "市场部" and role_word("made_by", "zh") == "made_by"
 
 
 def test_what_has_no_words_is_refused():

@@ -115,7 +115,7 @@ def test_self_and_review_and_the_three_raters_of_conduct_stand_beside_each_other
     conduct = row(page, "conduct")
     assert {"85.00", "100.00"} <= set(conduct) and conduct[-3:-1] == ["88", "8.80"]
     heads = [said for cells in page.rows for said in cells]
-    assert {"审核 (上级)", "自评 20 %", "下级 20 %", "上级 60 %"} <= set(heads)
+    assert {"审核 (主管)", "本人 20 %", "下属 20 %", "主管 60 %"} <= set(heads)
 
 
 def test_incidents_bonus_and_total():

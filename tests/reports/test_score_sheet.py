@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,6 +11,7 @@ import pytest
 
 from kpi import schemes
 from kpi.reports.agent_sheet import FIRST
+from kpi.reports.formula import FIRST as FIRST_RULE
 from kpi.reports.score_sheet import FIRST as FIRST_OF_LIST
 from kpi.reports.score_sheet import file_name, score_workbook
 from kpi.schemes import model
@@ -275,3 +277,27 @@ def test_formulas_use_only_functions_that_every_spreadsheet_has():
     used = {name for formula in formulas for name in re.findall(r"([A-Z][A-Z.0-9]*)\(", formula)}
     assert used == {"IF", "AND", "ISNUMBER", "MIN", "MAX", "SUM", "SUMIF", "SUMPRODUCT", "ROUND", "INT", "COUNT", "AVERAGE", "RANK"}
     assert len(formulas) > 900
+
+
+def test_a_changed_anchor_and_weight_change_every_sheet(tmp_path):
+    """What a manager changes on the sheet of rules is what the engine gives for a scheme changed so."""
+    scheme = every_kind()
+    given = drawn(scheme, 12, 0.1)
+    _, content = workbook(scheme, given)
+    first = scheme.items[0]
+    changed_item = replace(first, weight=D(20), points=replace(first.points, full=replace(first.points.full, at=D("0.9"))))
+    after, _ = workbook(replace(scheme, items=(changed_item, *scheme.items[1:])), given)
+
+    def rewrite(name: str, xml: str) -> str:
+        if not name.endswith("sheet2.xml"):
+            return xml
+        for place, was, now in ((f"C{FIRST_RULE}", "17", "20"), (f"E{FIRST_RULE + 1}", "0.7", "0.9")):
+            xml, count = re.subn(rf'(<c r="{place}"[^>]*>)<v>{was}</v>', rf"\g<1><v>{now}</v>", xml)
+            assert count == 1, place
+        return xml
+
+    books = recalculated(with_wrong_results(changed(content, rewrite)), tmp_path)
+    for rows in list(books.values())[2:]:
+        own = after[after["agent_id"] == at(rows, "B3")].to_dict("records")
+        close(at(rows, f"I{FIRST}"), own[0]["points"], at(rows, "B3"))
+        close(next(row[8] for row in rows if row[0] == "总分"), own[-1]["points"], at(rows, "B3"))
