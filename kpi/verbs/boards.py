@@ -12,6 +12,7 @@ from kpi import cards
 from kpi.measures import figures, is_final
 from kpi.schemes.model import SOURCES, Scheme
 from kpi.scoring.standings import Line
+from kpi.verbs.desk import agents as roster
 from kpi.verbs.desk import opened
 from kpi.verbs.scores import Scored, decimal, scored_at
 from kpi.warehouse import Period, Where, parse
@@ -21,7 +22,7 @@ TREND = 6
 SAMPLE = ("inquiries", "contacts", "orders_placed")
 """What the sample size counts: the first of these that applies."""
 
-ROWS = ["key", "name", "team", "agents", "rank", "rank_change", "score", "score_change", "state", "reason", "n", "final", "trend",
+ROWS = ["key", "name", "team", "group", "agents", "rank", "rank_change", "score", "score_change", "state", "reason", "n", "final", "trend",
         "trend_periods"]
 ITEMS = ["key", "item", "metric", "value", "state", "reason", "params", "points", "weight", "nominal_weight", "n", "final", "attainment"]
 
@@ -36,6 +37,10 @@ class Board:
     n_metric: str
     final: bool
     settles_on: date
+    left_out: list[dict]
+    """key, name, team, code, params of people who are listed and not scored, and why."""
+    groups: list[str]
+    """The appraisal groups ranked here; more than one: ranks are within each."""
 
 
 def leaderboard(
@@ -60,7 +65,8 @@ def leaderboard(
             continue
         was = ranks_before.get(total.agent_id)
         rows.append({
-            "key": total.agent_id, "name": person.name, "team": person.team, "agents": heads.get(total.agent_id, 1),
+            "key": total.agent_id, "name": person.name, "team": person.team,
+            "group": scored.group_of.get(total.agent_id, ""), "agents": heads.get(total.agent_id, 1),
             "rank": total.rank, "rank_change": None if total.rank is None or was is None else was - total.rank,
             "score": total.total, "score_change": difference(total.total, before.get(total.agent_id)),
             "state": "not_enough" if total.total is None else "value", "reason": total.reason,
@@ -73,7 +79,14 @@ def leaderboard(
     return Board(
         pd.DataFrame(rows, columns=ROWS, dtype=object), pd.DataFrame(items, columns=ITEMS, dtype=object),
         scheme_facts(scored.scheme), n_metric, is_settled(scored.scheme, p), settles_on(scored.scheme, p),
+        _left_out(scored, home), sorted({group for group in scored.group_of.values() if group}),
     )
+
+
+def _left_out(scored: Scored, home: Path | str | None) -> list[dict]:
+    known = {row.agent_id: row.name for row in roster(home).itertuples()} if scored.left_out else {}
+    return [{"key": agent, "name": known.get(agent, agent), "team": scored.team_of.get(agent), "code": code, "params": params}
+            for agent, (code, params) in scored.left_out.items()]
 
 
 def totals(scored: Scored) -> dict[str, Decimal | None]:

@@ -13,6 +13,9 @@ from kpi import cards
 from kpi.measures import measure_in
 from kpi.records import Records
 from kpi.schemes.model import Item, Scheme
+from kpi.scoring.calendar_days import months_of_service
+from kpi.scoring.eligible import days_of as eligible_days
+from kpi.scoring.eligible import eligibility
 from kpi.scoring.standings import Days
 from kpi.verbs.recorded import store
 from kpi.warehouse import Period, Warehouse, Where
@@ -174,3 +177,23 @@ def days_of(here: Warehouse, part: Period, whole: Period, agents: Sequence[str])
         agent: Days(planned, present, most or None)
         for agent, planned, present in here.rows(count, {"a": part.start, "b": part.end})
     }
+
+
+def not_appraised(here: Warehouse, scheme: Scheme, period: Period, agents: Sequence[str]) -> dict[str, tuple[str, dict]]:
+    """agent -> why the scheme leaves somebody out of this period (R2B-01, R0-14); what cannot be told leaves nobody out."""
+    rule = scheme.duties.eligible
+    if not any(period.kind in each for each in (rule.max_absent_months, rule.service_months, rule.min_present_days)):
+        return {}
+    attendance: dict[str, list[dict]] = {}
+    for agent, day, planned, present in here.rows(
+        "select agent_id, day, planned, present from core.attendance where day between $a and $b", {"a": period.start, "b": period.end}
+    ):
+        attendance.setdefault(agent, []).append({"day": day, "planned": planned, "present": present})
+    hired = {row[0]: row[1] for row in here.rows("select agent_id, hired_on from core.agents")}
+    found = {}
+    for agent in agents:
+        served = months_of_service([(hired[agent], None)], period.end) if hired.get(agent) else None
+        told = eligibility(rule, period.kind, eligible_days(attendance.get(agent, []), period.start, period.end), served)
+        if told.appraised is False:
+            found[agent] = (told.because, dict(told.params))
+    return found

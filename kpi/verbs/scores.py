@@ -20,7 +20,7 @@ from kpi.scoring.groups import Part, Stay, blended, home_group, leave, replace_t
 from kpi.scoring.standings import Standings, score_group
 from kpi.verbs.desk import home as data_home
 from kpi.verbs.desk import opened
-from kpi.verbs.gather import better_of, gather, metrics_of
+from kpi.verbs.gather import better_of, gather, metrics_of, not_appraised
 from kpi.verbs.groups import EVERYBODY, Groups, groups_of
 from kpi.verbs.longer import blend_of, blended_standings, inside
 from kpi.verbs.recorded import stamp, store
@@ -45,8 +45,8 @@ class Scored:
     """(agent, metric) -> the pooled value of the agent's team, this agent included."""
     group_of: dict[str, str]
     """agent -> the appraisal group it is ranked in; "" while no groups are kept."""
-    ungrouped: tuple[str, ...] = ()
-    """People in no group: listed, never scored."""
+    left_out: dict[str, tuple[str, dict]] = field(default_factory=dict)
+    """agent -> why somebody is listed and not scored: in no group, or not appraised by the scheme's own rule (R2B-01, R0-14)."""
     scheme_of: dict[str, Scheme] = field(default_factory=dict)
     """group -> the version of the scheme it was scored by, where that is another one."""
 
@@ -128,16 +128,18 @@ def score_by(
     people = who(here, p, figures, team_of) if by == "agent" else _teams(here, figures)
     pooled = _team_values(here, metrics, p, by, team_of, people, shop)
     better = better_of(metrics)
+    out = not_appraised(here, chosen, p, people["agent_id"]) if by == "agent" else {}
+    people = people[~people["agent_id"].isin(out)].reset_index(drop=True)
     agents = list(people["agent_id"])
     facts = people_facts(here, p) if by == "agent" else {}
     if groups is None or not groups.known:
         found = gather(here, chosen, p, by, agents, as_of, shop, home, figures=figures)
         others = of_schemes(chosen, p, agents, home, where) if by == "agent" else []
         standings = score_group(chosen, found.values + others, found.ratings, weights, pooled, better, agents, facts, found.events, found.days)
-        return Scored(chosen, p, by, standings, figures, people, team_of, pooled, dict.fromkeys(agents, EVERYBODY))
+        return Scored(chosen, p, by, standings, figures, people, team_of, pooled, dict.fromkeys(agents, EVERYBODY), out)
     run = _Run(here, chosen, p, weights, as_of, shop, home, pooled, better, facts, figures, where)
     free = isinstance(scheme, Scheme) or "@" in scheme
-    return _by_group(run, groups, people, team_of, {} if free else _bound(run, groups))
+    return _by_group(run, groups, people, team_of, {} if free else _bound(run, groups), out)
 
 
 def _blended(scheme: Scheme, rule: Blend, period: Period, weights, as_of, credit, credit_days, where, home) -> Scored:
@@ -151,7 +153,7 @@ def _blended(scheme: Scheme, rule: Blend, period: Period, weights, as_of, credit
     figures = pd.concat([part.figures for part in parts], ignore_index=True)
     team_of = {agent: team for part in parts for agent, team in part.team_of.items()}
     standings = blended_standings(scheme, rule, [part.standings for part in parts], group_of)
-    return Scored(scheme, period, "agent", standings, figures, people, team_of, last.pooled, group_of, last.ungrouped)
+    return Scored(scheme, period, "agent", standings, figures, people, team_of, last.pooled, group_of, last.left_out)
 
 
 @dataclass(frozen=True)
@@ -209,7 +211,7 @@ def _under(run: _Run, scheme: Scheme) -> _Run:
                    figures=measure_in(run.here, metrics, run.period, "agent", run.as_of, run.shop))
 
 
-def _by_group(run: _Run, groups: Groups, people: pd.DataFrame, team_of: dict, versions: dict[str, Scheme]) -> Scored:
+def _by_group(run: _Run, groups: Groups, people: pd.DataFrame, team_of: dict, versions: dict[str, Scheme], out: dict) -> Scored:
     known = set(people["agent_id"])
     chosen = groups.of_scheme(run.scheme.id)
     moved = {agent for agent in known if len({stay.group for stay in groups.of(agent)}) > 1}
@@ -233,7 +235,7 @@ def _by_group(run: _Run, groups: Groups, people: pd.DataFrame, team_of: dict, ve
         run.scheme, run.period, "agent", Standings(tuple(lines), tuple(totals)), run.figures,
         people[people["agent_id"].isin(scored)].reset_index(drop=True), team_of, run.pooled,
         {agent: group for agent, group in home_of.items() if agent in scored},
-        tuple(sorted(agent for agent in known if agent not in home_of)), versions,
+        out | {agent: ("no_group", {}) for agent in sorted(known) if agent not in home_of}, versions,
     )
 
 
