@@ -47,6 +47,8 @@ class Answers:
         aside = path.with_name(f"{path.name}.{uuid4().hex[:8]}")
         sql = _answers(kind, picked, metric in self.quantiles)
         con.execute(f"copy ({sql}) to {parts.quoted(str(aside.resolve()))} (format parquet, compression zstd)", params)
+        with aside.open("rb") as file:
+            os.fsync(file.fileno())
         os.replace(aside, path)
 
     def sweep(self) -> None:

@@ -48,23 +48,21 @@ def find(con: duckdb.DuckDBPyConnection) -> None:
 
 
 DUE = """
-        select distinct
-            case when m.loose then 'loose' else 'id' end, m.shop,
-            case when m.loose then left(m.conversation_id, -16) else m.conversation_id end
+        select
+            case when c.shop is not null then 'loose' else 'id' end, due.shop,
+            case when c.shop is not null then left(due.conversation_id, -16) else due.conversation_id end
         from (
-            select shop, conversation_id, (shop, conversation_id) in (select (shop, conversation_id) from old.cut_messages) as loose
-            from old.exchanges
-        ) as m
-        semi join (
             -- unanswered exchanges so near to the end of the data, then or now, that its moving decides about them
-            select e.shop, e.conversation_id
+            select distinct e.shop, e.conversation_id
             from old.exchanges as e
             inner join (select shop, max(sent_at) as last_at from before.messages group by shop) as b on e.shop = b.shop
             inner join (select shop, max(sent_at) as last_at from accepted.messages group by shop) as a on e.shop = a.shop
             cross join core.settings as s
             where a.last_at <> b.last_at and e.replied_at is null and e.grain = 'message'
                 and e.started_at > least(a.last_at, b.last_at) - to_milliseconds(cast(s.response_limit_seconds * 1000 as bigint))
-        ) as due on m.shop = due.shop and m.conversation_id = due.conversation_id"""
+        ) as due
+        left join (select distinct shop, conversation_id from old.cut_messages) as c
+            on due.shop = c.shop and due.conversation_id = c.conversation_id"""
 
 
 def stage(con: duckdb.DuckDBPyConnection) -> None:
@@ -167,9 +165,10 @@ def gone(con: duckdb.DuckDBPyConnection) -> None:
         select m.shop, m.conversation_id from old.cut_messages as m
         semi join (from keys where kind = 'loose') as k on m.shop = k.shop and left(m.conversation_id, -16) = k.key
         union
-        select m.shop, m.conversation_id from (
-            select shop, conversation_id from old.conversations union select shop, conversation_id from old.removed_conversations
-            union select shop, conversation_id from old.conversation_customers
+        select distinct m.shop, m.conversation_id from (
+            select shop, conversation_id from old.conversations
+            union all select shop, conversation_id from old.removed_conversations
+            union all select shop, conversation_id from old.conversation_customers
         ) as m
         semi join (from keys where kind = 'shop') as k on m.shop = k.shop""")
     con.execute("""

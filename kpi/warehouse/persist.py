@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import shutil
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -75,13 +76,14 @@ def undo(home: Path | str, import_id: str, progress: Progress | None = None) -> 
 
 
 def open_home(home: Path | str, credit: str | None = None, credit_days: int | None = None) -> Warehouse:
-    """The built warehouse of a data home; rebuilt first when settings or queries changed since."""
+    """The built warehouse of a data home; rebuilt first, with a warning in the log, when settings or queries changed since."""
     store = Store(home)
     chosen = settings.load(Path(home))
     manifest = store.manifest
     if not manifest.version:
         return _opened(str(store.home.resolve()), "", credit, credit_days)
     if manifest.built != _hangs_on(chosen):
+        logging.getLogger(__name__).warning("settings or queries changed: building again")
         rebuild(home)
         manifest = store.manifest
     return _opened(str(store.home.resolve()), manifest.version, credit, credit_days)

@@ -71,7 +71,7 @@ def _shard(making: Making, way: Path, number: int, shard: shards.Shard) -> None:
         con.execute(f"create view staging.conversations as {shard.conversations}")
         con.execute("create view staging.chat_filters as from accepted.chat_filters")
         orders = sales.looking_back(shelf.rows("core/orders"), "staging.messages")
-        con.execute(f"create table core.orders as {orders}")
+        con.execute(f"create table core.orders as select shop, customer_id, created_at, paid_at from ({orders})")
         stored = shard.messages if shard.stored else ""
         chats.build(con, stored=stored)
         _keep(shelf, number)

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from kpi import cards
+from kpi import cards, warehouse
 from kpi.warehouse import accept, build, engine, refresh, settings, shards
 from kpi.warehouse.parts import CHATS, SALES, Shelf
 from kpi.warehouse.store import Store
@@ -42,3 +42,12 @@ def test_built_tables_equal_the_plain_core_files(tmp_path, monkeypatch, rule, wa
             plain, built = "credit.chosen", shelf.rows("credit/chosen")
         assert con.execute(f"from {plain} except all from {built}").fetchall() == [], name
         assert con.execute(f"from {built} except all from {plain}").fetchall() == [], name
+
+
+def test_changed_settings_build_again_and_say_so(tmp_path, caplog):
+    homes.add(tmp_path, generate(5))
+    warehouse.open_home(tmp_path)
+    assert caplog.messages == []
+    homes.write_settings(tmp_path, {"response_limit_seconds": 60})
+    assert warehouse.open_home(tmp_path).settings.response_limit_seconds == 60
+    assert caplog.messages == ["settings or queries changed: building again"]
