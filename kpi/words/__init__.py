@@ -1,6 +1,7 @@
 """Words and numbers as text, in Chinese and English. Room rule: imports only `kpi.errors`."""
 
-from kpi.words.because import because
+from kpi.words.because import because, place_text
+from kpi.words.conditions import condition_text
 from kpi.words.explain import explain, explain_total, reason_text
 from kpi.words.lookup import LANGUAGES, catalogue, has, placeholders, text
 from kpi.words.numbers import (
@@ -24,6 +25,7 @@ __all__ = [
     "catalogue",
     "change_is",
     "change_text",
+    "condition_text",
     "date_text",
     "explain",
     "explain_total",
@@ -31,6 +33,7 @@ __all__ = [
     "money_text",
     "number_text",
     "period_text",
+    "place_text",
     "placeholders",
     "plain_text",
     "points_text",

@@ -17,7 +17,17 @@ LANGUAGES = {"zh": "中文", "en": "English"}
 FOLDER = Path(__file__).parent
 
 
-def text(key: str, lang: str, **params: object) -> str:
+class _Words(string.Formatter):
+    """Fills {count}, and {count:place|places} with the number and its noun: one for 1, else the other."""
+
+    def format_field(self, value: object, spec: str) -> str:
+        if "|" not in spec:
+            return super().format_field(value, spec)
+        one, more = spec.split("|")
+        return f"{value} {one if str(value) == '1' else more}"
+
+
+def text(key: str, lang: str, /, **params: object) -> str:
     """The words for `key` in `lang` with {placeholders} filled.
 
     KpiError for an unknown key or language, or a missing placeholder.
@@ -26,7 +36,7 @@ def text(key: str, lang: str, **params: object) -> str:
     if key not in words:
         raise unknown("text", key, words, f"words/{lang}.toml")
     try:
-        return words[key].format_map(params) if params or "{" in words[key] else words[key]
+        return _Words().vformat(words[key], (), params) if params or "{" in words[key] else words[key]
     except KeyError as missing:
         raise KpiError(
             f'the text "{key}" needs {missing}', f"words/{lang}.toml", "Pass it as a named argument"
