@@ -80,16 +80,19 @@ def _row(agent: str, item: Item, value: Fraction | None, n: int, reason: str = "
 
 
 def _recorded(records: Records, scheme: Scheme, period: Period, agents: Sequence[str]) -> list[dict]:
-    """Numbers filed per agent and period (R3-02, exam marks): the one on record."""
+    """Numbers filed per agent and period (R3-02, exam marks): the one of this very period, else the mean of those within it."""
     items = [item for item in scheme.items if item.record]
     if not items:
         return []
-    found = {(row.agent_id, row.item): row.value for row in records.marks(period).itertuples()}
+    found: dict[tuple[str, str], dict[str, Fraction]] = {}
+    for row in records.marks(period).itertuples():
+        found.setdefault((row.agent_id, row.item), {})[row.period] = Fraction(row.value)
     rows = []
     for item in items:
         for agent in agents:
-            value = found.get((agent, item.record))
-            rows.append(_row(agent, item, None if value is None else Fraction(value), int(value is not None)))
+            filed = found.get((agent, item.record), {})
+            own = [filed[period.text]] if period.text in filed else list(filed.values())
+            rows.append(_row(agent, item, sum(own, Fraction(0)) / len(own) if own else None, len(own)))
     return rows
 
 

@@ -66,12 +66,10 @@ def record_moved(what: str, number: int, who: str = "", why: str = "", state: st
 
 
 def record_corrected(number: int, data: Mapping[str, object], who: str, why: str, home: Home = None) -> int:
-    """Corrects a record; what was confirmed must be confirmed anew."""
-    record = next((r for r in store(home).records() if r.seq == number), None)
-    if record is None:
-        raise KpiError(f"there is no record {number}", "records", "See the list of records")
-    typed = {name: _typed(record.kind, name, value) for name, value in data.items()}
-    return store(home).supersede(number, typed, named(who), why, _judge(record.kind, {**record.data, **typed}, home))
+    """Corrects a record; what was confirmed must be confirmed anew. KpiError when there is no such record."""
+    kept = store(home).record(number)
+    typed = {name: _typed(kept.kind, name, value) for name, value in data.items()}
+    return store(home).supersede(number, typed, named(who), why, _judge(kept.kind, {**kept.data, **typed}, home))
 
 
 def records_from_sheet(
