@@ -44,7 +44,8 @@ def pay_lines(pay: object, plan: PayPlan | None, lang: str) -> dict[str, list[di
         takes = row["line"] in deductions or (isinstance(amount, Decimal) and amount < 0)
         own.setdefault(str(row["agent_id"]), []).append(row | {
             "agent_id": str(row["agent_id"]), "title": row.get("title") or (rule.name(lang) if rule else row["line"]), "state": state,
-            "wage": bool(row.get("wage")), "takes": takes if amount is not None or rule else None, "rules": rule.rules if rule else tuple(row.get("rules") or ()),
+            "wage": bool(row.get("wage")), "takes": takes if amount is not None or rule else None,
+            "rules": rule.rules if rule else tuple(row.get("rules") or ()),
         })
     return own
 
