@@ -81,6 +81,17 @@ def test_the_golden_coefficients(row):
     assert shown(COEFFICIENT, of_coefficients(values)) == expected
 
 
+def test_what_waits_is_shown_only_when_it_is_stronger_than_what_fired():
+    """R2A-13: a held action alone is shown; one weaker than the strongest that fired is not."""
+    told = '[[action]]\nid = "a"\nwhen = "score < {}"\nstrength = {}\n'
+    told += '[[action]]\nid = "b"\nwhen = "score < 70"\nneeds = "interview"\nstrength = 2\n'
+    for limit, strength, expected in ((10, 1, ["b"]), (70, 1, ["a", "b"]), (70, 2, ["a"]), (70, 3, ["a"])):
+        actions = plan(told.format(limit, strength)).actions
+        fired = all_fired(actions, {"month": of_scores([60])}, "month")
+        assert [one.action for one in headline(actions, fired)] == expected
+    assert not actions[0].proposal and not fired[0].proposal
+
+
 # ---- R2A-13 in full
 
 
@@ -113,6 +124,16 @@ def test_what_the_condition_read_is_told():
     appraisals = [Appraisal(period, D(65), facts={"rank_from_last": 1}) for period in months("2026-01", 2)]
     (fired,) = history(MAY_DISMISS.actions[0], appraisals)
     assert fired.params["figures"] == ((1, 65), (1, 65))
+    assert fired.params["condition"] == fired.causes[0].condition == "rank_from_last == 1 and score < 70"
+    (fired,) = history(FIRST_PLACE.action("deemed_to_resign"), of_scores([60, 50, 64]))
+    assert (fired.params["figures"], fired.params["difference"], fired.params["count"]) == ((60, 50, 64), 4, 3)
+
+
+def test_an_appraisal_may_have_a_coefficient_or_a_tier_without_points():
+    """R4-07, R2A-12: whatever there is of the three makes it appraised."""
+    assert periods(COEFFICIENT.action("warning"), [Appraisal(name, None, F(2, 5)) for name in months("2026-01", 2)]) == [("2026-01", "2026-02")]
+    rule = plan('[tiers]\nbands = [ { id = "low", at_least = 0 } ]\n[[action]]\nid = "a"\nwhen = "tier == low"').actions[0]
+    assert periods(rule, [Appraisal("2026-01", D(5), tier="low"), Appraisal("2026-02", None, tier="low")]) == [("2026-01",)]
 
 
 def test_what_is_missing_is_told():
@@ -218,7 +239,7 @@ def test_a_manager_chooses_and_it_is_recorded():
     assert (open_.choices, open_.chosen) == (("ceiling_up", "prize"), None)
     (made,) = history(rule, values, choices={("ceiling up", "2026-03"): "prize"})
     assert made.chosen == "prize"
-    with pytest.raises(KpiError, match='Did you mean "prize"'):
+    with pytest.raises(KpiError, match='action ceiling up: choice "price" is not known.*Did you mean "prize"'):
         history(rule, values, choices={("ceiling up", "2026-03"): "price"})
 
 
@@ -284,6 +305,10 @@ def test_an_action_for_some_only():
 def test_appraisals_come_in_order():
     with pytest.raises(KpiError, match="2026-01 does not come after 2026-02"):
         history(COACHING.actions[0], of_scores([1, 2])[::-1])
+    with pytest.raises(KpiError, match="^scoring: 2026-02..2026-05 does not come after"):
+        history(COACHING.actions[0], [Appraisal("2026-01..2026-03", D(1)), Appraisal("2026-02..2026-05", D(1))])
+    with pytest.raises(KpiError, match="does not come after 2026-03-14"):
+        history(COACHING.actions[0], [Appraisal("2026-03-14", D(1)), Appraisal("2026-03-14", D(1))])
     with pytest.raises(KpiError, match='^scoring: "May" is not a period'):
         history(COACHING.actions[0], [Appraisal("May", D(1)), Appraisal("June", D(1))])
 

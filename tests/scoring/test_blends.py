@@ -35,6 +35,7 @@ def test_the_golden_quarter():
     assert str(found.value) == case["result"]
     assert [(side.of, side.value, side.months) for side in found.sides] == [("points", 92, 3), ("performance", 91, 3)]
     assert found.because == "blend"
+    assert dict(found.params) == {"sides": ("points", "performance"), "absent": (), "value": D("91.40")}
 
 
 def test_the_golden_year():
@@ -58,6 +59,7 @@ def test_a_side_without_any_month_is_not_enough(series):
     found = blend(plan(QUARTER).blends[0], series)
     assert (found.value, found.exact, found.because) == (None, None, "blend_not_enough")
     assert found.params["absent"] == tuple(name for name in ("points", "performance") if not any(series.get(name, ())))
+    assert found.params["blend"] == "quarter"
 
 
 def test_a_side_may_need_more_months():
@@ -91,7 +93,8 @@ def test_sum_and_last_are_other_ways_to_take_the_months():
     """R3-03: what a term or a running figure takes is a setting."""
     text = '[[running]]\nof = "points"\n[[running]]\nof = "points"\ntake = "last"\n[[running]]\nof = "points"\ntake = "mean"\n'
     total, last, mean = plan(text).running
-    assert (running(total, [90, None, 92]).value, running(total, [90, None, 92]).because) == (182, "running_sum")
+    found = running(total, [90, None, 92])
+    assert (found.value, found.because, found.months, dict(found.params)) == (182, "running_sum", 2, {"months": 2, "value": 182})
     assert (running(last, [90, 92, None]).value, running(mean, [90, 91]).value) == (92, F(181, 2))
     assert (running(total, [None]).value, running(total, []).because) == (None, "running_none")
 
@@ -111,6 +114,7 @@ def test_the_annual_coefficient(text, months, form, value, because, count):
     """R4-18: the year's own form, else the mean of the months on record, uncapped; and which, and how many months."""
     found = annual(plan(f'[[annual]]\nof = "coefficient"\n{text}').annual[0], months, form)
     assert (found.value, found.because, found.months) == (value, because, count)
+    assert dict(found.params) == {"value": value} | ({} if because == "annual_form" else {"months": count})
 
 
 @given(st.lists(st.none() | st.decimals(0, 100, places=2), max_size=4), st.lists(st.none() | st.decimals(0, 100, places=2), max_size=4))
