@@ -39,14 +39,17 @@ def test_more_than_two_months_absent_in_a_quarter(absent, appraised, because):
 def test_the_year_is_tested_too():
     """R2B-01: 41 of 240 planned days are more than two months."""
     found = eligibility(RULE, "year", Days(240, 199, 41, 0), 12)
-    assert found.appraised is False and found.params["months"] == Fraction(41 * 12, 240) and found.params["most"] == 2
+    assert found.appraised is False and found.because == "eligible_absent"
+    assert found.params == {"months": Fraction(41 * 12, 240), "most": 2, "absent": 41, "planned": 240}
 
 
 def test_in_a_month_nobody_present_does_not_apply():
     """R2B-01: with a monthly cycle months absent never apply, but an agent with no day present is left out."""
     assert eligibility(RULE, "month", Days(22, 1, 21, 0), None).appraised is True
     found = eligibility(RULE, "month", Days(22, 0, 22, 0), None)
-    assert (found.appraised, found.because) == (False, "eligible_not_present")
+    assert (found.appraised, found.because, found.params) == (False, "eligible_not_present", {"present": 0, "least": 1})
+    monthly = Eligible(max_absent_months={"month": Decimal("0.5")})
+    assert [eligibility(monthly, "month", Days(22, 22 - away, away, 0), None).appraised for away in (11, 12)] == [True, False]
 
 
 @pytest.mark.parametrize("cycle, days", [
@@ -54,7 +57,7 @@ def test_in_a_month_nobody_present_does_not_apply():
 def test_unknown_attendance_is_not_absence(cycle, days):
     """R2B-01: missing is never zero."""
     found = eligibility(RULE, cycle, days, None)
-    assert found.appraised is None and found.because == "eligible_attendance_unknown"
+    assert found.appraised is None and found.because == "eligible_attendance_unknown" and found.params["unknown"] == days.unknown
 
 
 def test_unknown_days_that_change_nothing():
@@ -69,6 +72,7 @@ def test_a_year_of_service(service, appraised, because):
     """R0-14."""
     found = eligibility(Eligible(service_months={"year": 12}), "year", Days(240, 240, 0, 0), service)
     assert (found.appraised, found.because) == (appraised, because)
+    assert found.params == ({} if appraised else {"least": 12} | ({"service": 11} if service else {}))
 
 
 def test_a_reason_to_leave_out_goes_before_what_is_unknown():
@@ -104,6 +108,8 @@ def test_probation_of_three_months(hired, complaints, full, because, until):
     """R1-18: the base wage is paid in full when nobody complained; in March 2026."""
     found = probation(RULE, hired, date(2026, 3, 1), date(2026, 3, 31), complaints)
     assert (found.full_wage, found.because, found.until) == (full, because, until)
+    told = {"until": until} | ({} if because in ("probation_over", "probation_ahead") else {"complaints": complaints})
+    assert found.params == (told if until else {})
 
 
 def test_a_scheme_without_probation():
@@ -129,6 +135,8 @@ def test_who_needs_training():
     assert [(part.key, part.sure, part.because) for part in found] == [
         ("ann", True, "listed"), ("cat", True, "listed"), ("eve", False, "listed_unknown")]
     assert found[0].show == {"weakest_item": "reply_rate", "grade": "一般"} and found[2].params["missing"] == "score"
+    assert found[0].params == {"when": TRAINING.when, "run": 1}
+    assert listed(TRAINING, {"eve": [{}]})[0].params["missing"] == "grade, score"
 
 
 def test_two_years_of_excellent_results():

@@ -37,8 +37,11 @@ def test_customer_ratings(ratings, value):
 def test_no_rating_is_not_zero_and_a_rating_off_the_scale_is_refused():
     """R0-07."""
     assert customer_rating([None]).value is None and customer_rating([]).because == "ratings_none"
-    with pytest.raises(KpiError, match="4 is not on the scale"):
+    found = customer_rating([3, 2, None])
+    assert (found.because, found.params) == ("ratings_share", {"points": 5, "rated": 2, "best": 3})
+    with pytest.raises(KpiError) as caught:
         customer_rating([4])
+    assert str(caught.value) == "ratings: a rating of 4 is not on the scale. Give 3 to -3."
 
 
 AT = datetime(2026, 3, 1, 9)
@@ -54,6 +57,7 @@ def test_first_owner_keeps_following():
         {"ticket_id": "5", "first_owner": "bob", "owner": "cat", "opened_at": datetime(2026, 4, 1), "done_at": None},
     ]
     ann, nobody = followed(tickets, datetime(2026, 3, 5))
+    assert followed(tickets[1:2], AT)[0].open == ("2",) and followed(tickets[1:2], datetime(2026, 3, 2))[0].open == ()
     assert (ann.owner, ann.cases, ann.transferred, ann.open) == ("ann", 3, ("1",), ("1", "3"))
     assert (nobody.owner, nobody.transferred, nobody.open) == (None, ("4",), ("4",))
 
@@ -80,6 +84,14 @@ def test_visits_due(grade, owner_from, due):
     assert part.due == due and part.because == "visits_due"
 
 
+def test_visits_say_what_they_were_reckoned_from():
+    """R0-10: and the days at both ends of the period count."""
+    assert cared("a", date(2026, 2, 10), 3).params == {"days": 19, "times": 2, "per": 7}
+    assert cared("c", date(2026, 1, 1), 0).params == {"days": 28, "times": 1, "per": 10} and cared("a", None, 0).made == 0
+    spans = ((10, 28), (1, 10), (11, 28), (1, 9))
+    assert [cared("a", None, 1, date(2026, 2, first), date(2026, 2, last)).made for first, last in spans] == [1, 1, 0, 0]
+
+
 def test_care_since_an_unknown_day_counts_from_the_first_and_says_so():
     """R0-10."""
     assert (cared("b", None, 0).due, cared("b", None, 0).because) == (4, "visits_due_care_unknown")
@@ -102,8 +114,9 @@ def test_visits_above_what_is_due_count_for_no_other():
     found = visits_due(LIMITS, customers, visits, date(2026, 2, 1), date(2026, 2, 28))
     assert [(part.customer, part.due, part.made, part.counted) for part in found] == [("k", 4, 9, 4), ("m", 4, 1, 1)]
     share = visit_share(found)
-    assert share.value == Fraction(5, 8) and share.params == {"counted": 5, "due": 8, "extra": 5}
-    assert visit_share([cared("a", date(2026, 3, 1), 0)]).value is None
+    assert share.value == Fraction(5, 8) and share.because == "visits_share" and share.params == {"counted": 5, "due": 8, "extra": 5}
+    none = visit_share([cared("a", date(2026, 3, 1), 0)])
+    assert none.value is None and none.because == "visits_none_due"
 
 
 def test_renewal_rate():
@@ -118,6 +131,8 @@ def test_renewal_rate():
     assert renewal_rate(customers, *march, date(2026, 5, 1)).value == Fraction(2, 3)
     assert renewal_rate(customers, *march, date(2026, 3, 31)).value == Fraction(1, 3)
     assert renewal_rate(customers, *march, date(2026, 3, 15)).value == Fraction(1, 2)
+    on_the_day = renewal_rate(customers, *march, date(2026, 4, 9))
+    assert (on_the_day.because, on_the_day.params) == ("renewals_share", {"renewed": 2, "due": 3})
     assert renewal_rate([], *march, date(2026, 5, 1)).because == "renewals_none_due"
 
 
@@ -140,8 +155,9 @@ def test_questions_of_a_day_and_causes_of_a_month():
     cases = [{"case_no": "1", "on": date(2026, 3, 1), "cause": "parts"}, {"case_no": "2", "on": date(2026, 3, 31), "cause": "parts"}]
     assert [part.count for part in topics(cases, "case_no", "on", "cause", "day")] == [1, 1]
     assert [(part.start, part.count) for part in topics(cases, "case_no", "on", "cause", "month")] == [(date(2026, 3, 1), 2)]
-    with pytest.raises(KpiError, match="year"):
+    with pytest.raises(KpiError) as caught:
         topics(cases, "case_no", "on", "cause", "year")
+    assert str(caught.value) == 'topics: there is no list per "year". Take one of day, week, month.'
 
 
 @pytest.mark.parametrize("before, after, share", next(case["table"] for case in GOLDEN if case["rule"] == "R2C-02"))
@@ -153,6 +169,7 @@ def test_change_of_weekly_violations(before, after, share):
 def test_a_change_from_nothing_is_none():
     """R2C-02."""
     assert change(0, 5).value is None and change(0, 5).because == "change_from_nothing" and change(5, 0).value == -1
+    assert change(0, 5).params == {"after": 5} and change(4, 5).params == {"before": 4, "after": 5}
 
 
 @given(st.lists(st.integers(-3, 3), min_size=1, max_size=40))

@@ -104,6 +104,8 @@ def test_no_swaps_in_a_row():
     other = swap(2, shift("ann", 6), shift("bob", 17))
     found = codes(PLAIN, [other])    # ann gives up the 4th and the 6th
     assert found["swap_in_a_row"] >= {"ann"}
+    rows_ = [part for part in check_swap(PLAIN, [other], ROSTER, [], KNOWN, SETTINGS) if part.code == "swap_in_a_row"]
+    assert {part.params["other"] for part in rows_} == {"s2"}
     assert "swap_in_a_row" not in codes(PLAIN, [swap(2, shift("ann", 8), shift("bob", 17))])
 
 
@@ -121,6 +123,7 @@ def test_at_most_eight_hours_in_a_row():
     """R1-09: exactly 8 is allowed, touching shifts are one stretch; what is not touched by the swap is not its fault."""
     long = [shift("ann", 4, 9, 9), shift("bob", 11), shift("bob", 20, 9, 12)]
     assert codes(swap(1, long[0], long[1]), roster=long) == {"hours_too_long": {"bob"}}
+    assert sum(part.code == "hours_too_long" for part in check_swap(swap(1, *long[:2]), [], long, [], KNOWN, SETTINGS)) == 1
     own = too_long("ann", [shift("ann", 4, 9, 4), shift("ann", 4, 13, 5)], [], SETTINGS)
     assert [(part.params["start"].hour, part.params["end"].hour) for part in own] == [(9, 18)]
     assert too_long("ann", [shift("ann", 4, 9, 4), shift("ann", 4, 14, 5)], [], SETTINGS) == []
@@ -131,7 +134,7 @@ def test_no_leave_on_a_swapped_or_returned_shift():
     for leave, agent in ((shift("bob", 4, 12, 1), "bob"), (shift("ann", 11, 12, 1), "ann")):
         found = check_swap(PLAIN, [], ROSTER, [leave], KNOWN, SETTINGS)
         assert [(part.code, part.agent, part.absence) for part in found] == [("swap_leave", agent, True)]
-    assert codes(PLAIN, leaves=[shift("ann", 4, 12, 1), shift("bob", 4, 17, 1)]) == {}    # given up; touching only
+    assert codes(PLAIN, leaves=[shift("ann", 4, 12, 1), shift("bob", 4, 17, 1), shift("bob", 4, 8, 1)]) == {}    # given up; touching only
 
 
 def test_no_swap_on_public_holiday_duty():
@@ -160,6 +163,15 @@ def test_only_rostered_shifts_are_swapped():
     assert codes(swap(1, shift("ann", 5), shift("bob", 11)))["swap_not_rostered"] == {"ann"}
 
 
+def test_every_finding_against_a_swap_blocks_it():
+    """R1-09: only what cannot be told does not."""
+    broken = replace(swap(1, shift("ann", 17, month=2), shift("bob", 11)), signed=frozenset(), approved_by=None)
+    found = check_swap(broken, [], ROSTER, [shift("ann", 11)], KNOWN, SETTINGS)
+    assert {part.code for part in found} == {
+        "swap_not_signed", "swap_not_approved", "swap_not_rostered", "swap_public_holiday", "swap_leave"}
+    assert all(part.blocks for part in found) and [part.code for part in found if part.absence] == ["swap_leave"]
+
+
 def test_standing_in_without_a_return_is_one_leg():
     """R2D-03: the same check."""
     it = swap(1, shift("ann", 4), None)
@@ -170,8 +182,10 @@ def test_blank_settings_are_said_and_missing_ones_refused():
     """R1-09: a number the scheme leaves open blocks nothing."""
     found = check_swap(PLAIN, [], ROSTER, [], KNOWN, {"most_a_month": BLANK, "hours": BLANK})
     assert {part.code for part in found} == {"swap_most_not_set", "hours_not_set"} and not any(part.blocks for part in found)
-    with pytest.raises(KpiError, match="most_a_month"):
-        check_swap(PLAIN, [], ROSTER, [], KNOWN, {"hours": Decimal(8)})
+    for name, other in (("most_a_month", "hours"), ("hours", "most_a_month")):
+        with pytest.raises(KpiError) as caught:
+            check_swap(PLAIN, [], ROSTER, [], KNOWN, {other: Decimal(8)})
+        assert str(caught.value) == f'recorded swap: swap needs the setting {name}. Give a number, or "blank".'
 
 
 def test_a_missed_leg_is_absence_of_both_by_share():
@@ -180,6 +194,7 @@ def test_a_missed_leg_is_absence_of_both_by_share():
     found = missed_legs(replace(PLAIN, answers={"bob": Decimal("0.8")}), present)
     assert [(part.agent, part.absence, part.params["worker"], part.params["share"]) for part in found] == [
         ("ann", True, "bob", None), ("bob", True, "bob", Decimal("0.8"))]
+    assert {(part.code, part.blocks, part.params["start"]) for part in found} == {("swap_missed", False, PLAIN.given.start)}
     assert missed_legs(PLAIN, {}) == []
 
 
@@ -191,8 +206,9 @@ def test_a_swap_as_filed():
     assert swap_of("s1", values, ROSTER, moves) == PLAIN
     assert swap_of("s1", values | {"return_day": None}, ROSTER).returned is None
     assert codes(swap_of("s1", values, ROSTER, moves[:1])) == {"swap_not_signed": {"bob"}, "swap_not_approved": {None}}
-    with pytest.raises(KpiError, match="0 shifts on 2026-03-05"):
+    with pytest.raises(KpiError) as caught:
         swap_of("s1", values | {"swap_day": date(2026, 3, 5)}, ROSTER)
+    assert str(caught.value) == "swap: ann has 0 shifts on 2026-03-05. Name a day with one rostered shift."
 
 
 def test_private_swaps_are_found():
