@@ -105,7 +105,8 @@ def home(imported) -> Path:
 def rated(home: Path, **marks: int) -> None:
     chosen = scores.load_scheme("mine", home)
     for agent, mark in marks.items():
-        Records(home).add("rating", agent, {"scheme": "mine", "item": "execution", "role": "supervisor", "rating": D(mark), "rater": "eve"}, "eve",
+        given = {"scheme": "mine", "item": "execution", "role": "supervisor", "rating": D(mark), "rater": "eve"}
+        Records(home).add("rating", agent, given, "eve",
                           period="2026-09", scheme=chosen)
 
 
@@ -137,7 +138,8 @@ def test_ranks_are_within_the_group_and_who_is_in_none_is_listed_never_scored(ho
 
 def test_somebody_in_two_groups_is_scored_in_each_and_blended_by_days(home):
     """Amy's 2 orders of the first 15 days are 20 of 50 → 40; the 2 of the other 15 days likewise; both groups spread the missing rating."""
-    members(home, ("amy", "A", SEPTEMBER, MID), ("amy", "B", MID + timedelta(days=1), None), ("bob", "A", SEPTEMBER, None), ("cat", "B", SEPTEMBER, None))
+    members(home, ("amy", "A", SEPTEMBER, MID), ("amy", "B", MID + timedelta(days=1), None))
+    members(home, ("bob", "A", SEPTEMBER, None), ("cat", "B", SEPTEMBER, None))
     frame = kpi.score("mine", "2026-09", home=home)
     amy = frame[frame["agent_id"] == "amy"]
     total = amy[amy["item"] == "total"].iloc[0]

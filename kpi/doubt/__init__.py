@@ -1,0 +1,1 @@
+"""How sure a ranking is. Pure functions; chance only with a seed."""
