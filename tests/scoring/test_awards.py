@@ -62,6 +62,7 @@ def test_best_before_excellent_without_overlap():
     assert (best.quota, names(best)) == (2, "ba")
     assert (excellent.quota, names(excellent)) == (4, "dce")
     assert [(winner.place, winner.because, winner.params["of"]) for winner in best.winners] == [(1, "award_place", 5), (2, "award_place", 5)]
+    assert dict(best.winners[0].params) == {"score": 95, "place": 1, "of": 5}
     assert best.undecided == () and best.open == 0 and best.notes == ()
 
 
@@ -138,7 +139,7 @@ def test_a_metric_somebody_lacks_separates_nobody():
 
 
 def test_a_tie_break_must_know_its_direction():
-    with pytest.raises(KpiError, match="whether higher or lower is better for conversion"):
+    with pytest.raises(KpiError, match="^scoring: nobody says whether higher or lower is better for conversion"):
         fill(1, {"a": 1, "b": 1}, {"a": {"conversion": 1}, "b": {"conversion": 2}}, ["conversion"])
 
 
@@ -148,6 +149,7 @@ def test_who_is_barred_or_has_too_few_months_is_left_out_and_said():
     barred = candidate("c", period_score([D(98)] * 3, 2), veto="destructive")
     (best,) = give(AWARDS[:1], [candidate("a", period_score([D(50)] * 3, 2)), short, barred], 20)
     assert names(best) == "a"
+    assert candidate("a", period_score([D(50)], 1), {"conversion": D("0.5")}).ties == {"conversion": D("0.5")}
     assert dict(best.left_out) == {
         "b": ("award_not_enough", {"months": 1, "of": 3, "need": 2}),
         "c": ("award_veto", {"reason": "destructive"}),
