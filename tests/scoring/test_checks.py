@@ -75,6 +75,7 @@ def test_shifts_without_a_log():
     shifts = [Shift("ann", NINE + timedelta(days=n), NINE + timedelta(days=n, hours=8)) for n in range(3)]
     found = missing_logs(shifts, [("ann", NINE)], NINE + timedelta(days=1, hours=8))
     assert [(part.agent, part.params["start"].day, part.blocks) for part in found] == [("ann", 5, False)]
+    assert found[0].code == "handover_missing"
 
 
 def test_daily_reports_due_and_handed_in():
@@ -87,7 +88,9 @@ def test_daily_reports_due_and_handed_in():
                  {"agent_id": "ann", "day": date(2026, 3, 2)}]
     ann, bob, cat = reports(attendance, handed_in, date(2026, 3, 1), date(2026, 3, 31))
     assert (bob.due, bob.given, bob.missing, bob.because) == (2, 1, (date(2026, 3, 2),), "reports_missing")
-    assert bob.params == {"unknown": 1} and ann.because == "reports_complete" and cat.because == "reports_none_due" and cat.due == 0
+    edges = reports(attendance, [], date(2026, 2, 28), date(2026, 4, 1))[1]
+    assert edges.due == 4 and bob.params == {"unknown": 1}
+    assert ann.because == "reports_complete" and cat.because == "reports_none_due" and cat.due == 0
 
 
 QUARTERS = [("2026-Q1", date(2026, 1, 1), date(2026, 3, 31)), ("2026-Q2", date(2026, 4, 1), date(2026, 6, 30))]
@@ -102,6 +105,8 @@ def test_one_interview_per_person_and_quarter():
     assert (bob.due, bob.given, bob.missing, bob.because) == (2, 1, ("2026-Q1",), "interviews_missing")
     assert (cat.due, cat.missing, cat.params["ahead"]) == (1, ("2026-Q1",), "2026-Q2")
     assert interviews(["cat"], held, QUARTERS, date(2026, 7, 1))[0].missing == ("2026-Q1", "2026-Q2")
+    assert [interviews(["bob"], held, QUARTERS, day)[0].given for day in (date(2026, 3, 31), date(2026, 4, 1))] == [0, 1]
+    assert interviews(["dan"], [], QUARTERS, date(2026, 2, 1))[0].params["ahead"] == "2026-Q1, 2026-Q2"
     assert interviews(["dan"], [], QUARTERS[1:], date(2026, 5, 1))[0].because == "interviews_ahead"
 
 
@@ -118,11 +123,15 @@ def test_exam_marks(mark, result):
 def test_exam_settings():
     """R1-10: a mark above full is refused; a blank pass mark decides nothing."""
     for mark in (101, -1):
-        with pytest.raises(KpiError, match="not possible"):
+        with pytest.raises(KpiError) as caught:
             exam(Decimal(mark), EXAM)
+        assert str(caught.value) == f"exam: a mark of {mark} is not possible. Give 0 to 100."
     assert exam(Decimal(50), EXAM | {"pass": BLANK}) == "not_set" and exam(Decimal(500), EXAM | {"full": BLANK}) == "passed"
-    with pytest.raises(KpiError, match="pass"):
-        exam(Decimal(50), {"full": Decimal(100)})
+    for given, lost in (("full", "pass"), ("pass", "full")):
+        with pytest.raises(KpiError, match=f"recorded exam: exam needs the setting {lost}"):
+            exam(Decimal(50), {given: Decimal(100)})
+    with pytest.raises(KpiError, match="recorded exam: exam needs the setting least"):
+        entry_speed(Decimal(50), {})
 
 
 @pytest.mark.parametrize("speed, least, enough", [(80, 80, True), (79, 80, False), (60, 60, True), (None, 80, None), (99, BLANK, None)])

@@ -99,6 +99,40 @@ def test_trips_are_reported_first(more, found):
     assert [part.code for part in parts] == found and all(part.absence == (part.code == "trip_mismatch") for part in parts)
 
 
+def test_findings_about_leave_carry_their_times():
+    """R1-22: the sentence needs when it was asked, when it was due, when it ended."""
+    late = replace(BACK, asked_at=NINE + timedelta(minutes=61))
+    assert check_leave(late, NINE, MINUTES)[0].params == {"asked": late.asked_at, "start": NINE}
+    phoned = check_leave(replace(late, emergency=True), NINE, MINUTES)[0]
+    assert phoned.params == {"asked": late.asked_at, "start": NINE, "by": NINE + timedelta(minutes=60)} and phoned.blocks
+    assert check_leave(LEAVE, LEAVE.end + timedelta(minutes=1), MINUTES)[0].params == {"end": LEAVE.end}
+    assert not LEAVE.emergency and not LEAVE.extended
+
+
+def test_leave_that_only_touches_a_shift_does_not_meet_it():
+    """R1-09: from the end of one shift to the start of the next."""
+    before, after = Shift("ann", NINE - timedelta(hours=8), NINE), Shift("ann", LEAVE.end, LEAVE.end + timedelta(hours=8))
+    for leg in (before, after):
+        assert codes(BACK, swaps=[Swap("s1", "bob", "ann", Shift("bob", leg.start, leg.end))]) == []
+    start = datetime(2026, 10, 2, 9)
+    leave = Leave("ann", "own", start, start + timedelta(hours=4), start - timedelta(days=3), "head", back_at=start)
+    touching = [Shift("ann", start - timedelta(hours=8), start), Shift("ann", leave.end, leave.end + timedelta(hours=4))]
+    assert codes(leave, start, roster=touching, workdays=workdays.read()) == []
+    met = check_leave(leave, start, MINUTES, [Shift("ann", start, leave.end)], workdays=workdays.read())[0]
+    assert met.params == {"start": start} and met.blocks
+    far = [replace(leave, start=at, end=at + timedelta(hours=4), asked_at=at, back_at=at) for at in [datetime(2199, 10, 2, 9)]][0]
+    unknown = check_leave(far, far.start, MINUTES, [Shift("ann", far.start, far.end)], workdays=workdays.read())[0]
+    assert unknown.params == {"year": 2199} and not unknown.blocks
+
+
+def test_findings_about_trips_say_what():
+    """R1-23."""
+    assert check_trip(TRIP | {"purpose": ""})[0].params == {"field": "purpose"}
+    assert check_trip(TRIP | {"reported_at": NINE + timedelta(minutes=1)})[0].params == {"at": NINE + timedelta(minutes=1)}
+    mismatch = check_trip(TRIP | {"matches": False})[0]
+    assert mismatch.params == {"place": "bank"} and not mismatch.blocks
+
+
 def test_leave_as_filed():
     """R1-22: the hour runs from the first rostered shift missed."""
     roster = [Shift("ann", NINE + timedelta(hours=n), NINE + timedelta(hours=n + 4)) for n in (0, 5, 24)] + [Shift("bob", NINE, LEAVE.end)]
@@ -106,3 +140,6 @@ def test_leave_as_filed():
     filed = leave_of(values, roster)
     assert (filed.shift_start, filed.emergency, filed.approved_by, filed.extended) == (NINE, True, None, False)
     assert leave_of(values).shift_start is None and codes(filed) == ["leave_not_approved"]
+    assert filed.kind == "sick" and leave_of({**values, "kind": None}).kind == ""
+    more = leave_of(values | {"approved_by": "head", "back_at": LEAVE.end, "extended": True}, roster[3:])
+    assert (more.approved_by, more.back_at, more.extended, more.shift_start) == ("head", LEAVE.end, True, None)
