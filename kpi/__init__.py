@@ -36,7 +36,8 @@ VERBS = {
     "calendar": "kpi.verbs.duty", "overdue_steps": "kpi.verbs.duty", "case_table": "kpi.verbs.duty", "lists": "kpi.verbs.duty",
     "proposed_events": "kpi.verbs.duty", "file_proposed": "kpi.verbs.duty",
     "targets_from_sheet": "kpi.verbs.wide_sheets", "roster_from_sheet": "kpi.verbs.wide_sheets", "sheet_to_fill": "kpi.verbs.reports",
-    "score_forms": "kpi.verbs.reports", "pay_slips": "kpi.verbs.reports", "score_workbook": "kpi.verbs.reports", "payroll_file": "kpi.verbs.reports",
+    "score_forms": "kpi.verbs.reports", "pay_slips": "kpi.verbs.reports", "score_workbook": "kpi.verbs.reports",
+    "payroll_file": "kpi.verbs.reports",
     "catalogue": "kpi.verbs.catalogue", "csv_safe": "kpi.verbs.exports",
 }
 __version__ = "0.1.0"

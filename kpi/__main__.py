@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     take.add_argument("--shop", help="the shop of files that name none")
     which = take.add_mutually_exclusive_group()
     which.add_argument("--source", metavar="ID")
+    which.add_argument("--wide", choices=("targets", "roster"), help="a wide sheet: people × months, or people × what is known of them")
     which.add_argument("--mapping", metavar="FILE", help="a source.toml that says which column is what")
 
     command("quarantine", _quarantine, "rows that were not accepted, with reasons").add_argument("--import", dest="import_id", metavar="ID")
@@ -185,9 +186,23 @@ def _demo(args: argparse.Namespace) -> int:
 
 
 def _import(args: argparse.Namespace) -> int:
+    if args.wide:
+        return _wide(args)
     return _report(
         kpi.import_files(args.paths, source=args.source, mapping=args.mapping, shop=args.shop, progress=_progress), args,
     )
+
+
+def _wide(args: argparse.Namespace) -> int:
+    from kpi.verbs import wide_sheets
+
+    worst = 0
+    for path in map(Path, args.paths):
+        taken = wide_sheets.targets_from_sheet(path, args.shop or "main") if args.wide == "targets" else wide_sheets.roster_from_sheet(path)
+        for one in taken.refused:
+            _say(f"{path.name}, {one.place}: {one.error}")
+        worst = max(worst, _report(taken.reports, args), int(bool(taken.refused)))
+    return worst
 
 
 def _report(reports: list, args: argparse.Namespace) -> int:

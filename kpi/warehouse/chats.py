@@ -68,7 +68,7 @@ DUE = """
 def stage(con: duckdb.DuckDBPyConnection) -> None:
     """staging.messages and staging.conversations: the rows of `keys`, and the pins."""
     pin(con)
-    con.execute(f"create or replace table staging.messages as {_of_keys(con, 'messages')} union all from pins")
+    con.execute(f"create or replace table staging.messages as from ({_of_keys(con, 'messages')}) union all from pins")
     con.execute(f"create or replace table staging.conversations as {_of_keys(con, 'conversations')}")
 
 
