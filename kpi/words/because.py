@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kpi.words.conditions import condition_text, name_of
-from kpi.words.explain import reason_text
+from kpi.words.explain import reason_text, role_text
 from kpi.words.lookup import catalogue, has, placeholders, text
 from kpi.words.numbers import date_text, money_text, period_text, plain_text, time_text
 
@@ -26,10 +26,11 @@ UNITS = {
         "difference": CHANGE, "periods": PERIOD, "period": PERIOD,
         "condition": "condition", "trigger": "condition", "when": "condition", "part": "condition", "needs": "kind",
         "tier": "tier", "tiers": "tier", "counted": "tier", "groups": "groups", "fact": "fact", "wanted": "fact", "used": "fact",
-        "column": "fact", "why": "why", "within": "within", "columns": "names", "who": "who", "cells": "cells", "better": "better",
+        "column": "fact", "why": "why", "within": "within", "columns": "columns", "instead": "columns",
+        "who": "who", "cells": "cells", "better": "better",
     },
     "action_held": {"after": PERIOD},
-    "settlement": {"needs": "", "by": ""},
+    "settlement": {"needs": "role", "by": "role"},
     "listed": {"missing": "facts"},
     "pay_": {"from": MONEY, "to": MONEY, "over": MONEY, "plus": MONEY, "most": MONEY, "base": MONEY, "each": MONEY},
     "pay_brackets": {"value": MONEY},
@@ -128,8 +129,10 @@ def _text(value: str, lang: str, unit: str, names: Names, params: Mapping[str, o
             return _fact(value, lang, names)
         case "facts":
             return ("、" if lang == "zh" else ", ").join(name_of(one, lang, names) for one in value.split(", "))
-        case "names":
-            return ("、" if lang == "zh" else ", ").join(names.get(one, one) for one in value.split(", "))
+        case "columns":
+            return ("、" if lang == "zh" else ", ").join(names.get(one) or _column(one, lang) for one in value.split(", "))
+        case "role":
+            return names.get(value) or (text(f"choice.{value}", lang) if has(f"choice.{value}") else role_text(value, lang))
         case "cells":
             return ("、" if lang == "zh" else ", ").join(_cell(one, lang) for one in value.split(", "))
         case "why":
@@ -159,7 +162,11 @@ def _fact(value: str, lang: str, names: Names) -> str:
         return text("facts.scheme_number", lang)
     if has(f"facts.{value}"):
         return text(f"facts.{value}", lang)
-    return text("facts.previous", lang, title=names[base]) if base != value and base in names else names.get(value, value)
+    return text("facts.previous", lang, title=names[base]) if base != value and base in names else names.get(value) or _column(value, lang)
+
+
+def _column(name: str, lang: str) -> str:
+    return text(f"column.{name}", lang) if has(f"column.{name}") else name
 
 
 def _word(step: str, lang: str) -> str:
@@ -187,5 +194,5 @@ def _who(written: str, lang: str) -> str:
     for one in written.split(", "):
         key, _, word = one.partition(" = ")
         name = name_of(key, lang, {})
-        told.append(one if not word else text("condition.other", lang, name=name) if word == "…" else f"{name} {word}")
+        told.append(one if not word else text("condition.other", lang, name=name) if word == "…" else f"{name} {role_text(word, lang)}")
     return ("，" if lang == "zh" else ", ").join(told)

@@ -103,11 +103,10 @@ def _missing(line: object, item: object, card: object, lang: str, reason: str, p
 def _remarks(line: object, params: dict, lang: str) -> list[str]:
     said = []
     if params.get("absent"):
-        roles = [text(f"terms.{role}", lang) if has(f"terms.{role}") else role for role in params["absent"]]
+        roles = [role_text(role, lang) for role in params["absent"]]
         said.append(text("explain.raters_missing", lang, roles=_list(roles, lang)))
     if params.get("counts"):
-        role = params["counts"]
-        said.append(text("explain.counts_last", lang, role=text(f"terms.{role}", lang) if has(f"terms.{role}") else role))
+        said.append(text("explain.counts_last", lang, role=role_text(params["counts"], lang)))
     if params.get("prorate"):
         own = params["prorate"]
         said.append(text(f"explain.{own['kind']}", lang, value=plain_text(own["value"]), days=own["days"], whole=own["whole"]))
@@ -115,6 +114,11 @@ def _remarks(line: object, params: dict, lang: str) -> list[str]:
     if nominal != weight:
         said.append(text("explain.weight_spread", lang, nominal=plain_text(nominal), effective=plain_text(weight)))
     return said
+
+
+def role_text(role: str, lang: str) -> str:
+    """What a role is called; the role itself when no word is known."""
+    return text(f"role.{role}", lang) if has(f"role.{role}") else role
 
 
 def _shown(params: dict, unit: str, lang: str) -> dict[str, str]:

@@ -53,7 +53,8 @@ def texts(node: ast.expr | None, function: ast.AST, module: ast.Module) -> Itera
         yield from texts(node.orelse, function, module)
     elif isinstance(node, ast.Name):
         given = _given(node.id, ast.walk(function)) or _given(node.id, module.body)
-        assert given or function.name in REFUSE or node.id in _looped(function), f"{function.name} refuses with {node.id}: write the sentence there"
+        elsewhere = function.name in REFUSE or node.id in _looped(function)
+        assert given or elsewhere, f"{function.name} refuses with {node.id}: write the sentence there"
         for value in given:
             yield from texts(value, function, module)
     elif node is not None and ast.unparse(node) not in ("error.what", "error.now"):
