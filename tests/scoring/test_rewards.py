@@ -64,6 +64,7 @@ def test_the_other_printed_rewards(text, headcount, managers, total):
     unit = {**WON, "named": "advanced_unit"}
     found = reward(rule(text), unit, department(managers, *range(headcount - managers)), headcount, "2026")
     assert str(found.total) == total
+    assert found.because == ("reward_managers_only" if "channel" in text else "reward_given")
 
 
 @pytest.mark.parametrize(
@@ -78,6 +79,7 @@ def test_no_reward_without_its_trigger(unit, state, because):
     """R3-05: the unit's place in the city is a record; without one nothing is known."""
     found = reward(rule(), unit, department(1, 90), 10, "2026-Q1")
     assert (found.state, found.because, found.lines, found.total) == (state, because, (), 0)
+    assert dict(found.params) == {"trigger": "unit_place <= 3", **unit}
 
 
 def test_managers_take_no_staff_place():
@@ -171,8 +173,17 @@ def test_training_places_by_the_rank_of_the_department(place, places, people, be
     """R3-09: the rank sets the share of the headcount; places go to the top by result; no money; a blank share is not set."""
     found = reward(rule(TRAINING), {"unit_place": place}, department(0, 60, 70, 80, 90), 10, "2026")
     assert (found.places, [line.agent_id for line in found.lines], found.because) == (places, people, because)
-    assert {(line.amount, line.state) for line in found.lines} <= {(None, "no_money")}
+    assert {(line.amount, line.state, line.because) for line in found.lines} <= {(None, "no_money", "reward_place")}
     assert found.total == 0
+
+
+def test_a_trigger_may_read_the_headcount_and_managers_be_named_by_post():
+    """R3-05: facts of the unit; who counts as managers is told by role or post."""
+    large = rule(CONTEST.replace("unit_place <= 3", "headcount > 9"))
+    head = [Person("m", None, {"role": "agent", "post": "department_manager"})]
+    assert [line.kind for line in reward(large, {}, head, 10, "2026-Q1").lines] == ["manager"]
+    assert reward(large, {}, head, 9, "2026-Q1").state == "not_triggered"
+    assert reward(rule(TRAINING), {"unit_place": 6}, department(0, 90), 9, "2026").places == 0
 
 
 def test_places_may_be_for_all():
