@@ -15,6 +15,7 @@ from kpi.scoring import awards as giving
 from kpi.scoring.actions import Appraisal, Fired, headline, in_period
 from kpi.scoring.forced import distribute
 from kpi.verbs.desk import opened
+from kpi.verbs.groups import groups_of
 from kpi.verbs.history import Career, careers, fired_by, periods_back, tier_at
 from kpi.verbs.longer import inside
 from kpi.verbs.recorded import awards_decided, store, tiers_of, vetoes
@@ -109,14 +110,41 @@ def awards(scheme: str | Scheme, period: str, home: Path | str | None = None, la
     last, decided, barred = months[-1], awards_decided(chosen, p, home), vetoes(chosen, p.end.year, home)
     better = {metric: cards.metric(metric).better for award in meant for metric in award.tie_break}
     ties = _tie_values(last, meant, p, home)
-    for group in sorted({*last.group_of.values()}):
-        people = [row for row in last.people.itertuples() if last.group_of.get(row.agent_id) == group]
-        candidates = [_candidate(row.agent_id, months, meant[0], p, ties, chosen, barred) for row in people]
-        given = giving.give(meant, candidates, len(people), better, decided.get(group))
+    heads = _heads(last, p, home)
+    found = {
+        group: [_candidate(row.agent_id, months, meant[0], p, ties, chosen, barred) for row in last.people.itertuples()
+                if last.group_of.get(row.agent_id, "") == group]
+        for group in heads
+    }
+    if all(award.across == "standardised" for award in meant):
+        found, heads = {"": _standardised(found)}, {"": sum(heads.values())}
+    known = {row.agent_id: row for row in last.people.itertuples()}
+    for group, candidates in sorted(found.items()):
+        given = giving.give(meant, candidates, heads[group], better, decided.get(group))
         for award, one in zip(meant, given, strict=True):
-            rows += _award_rows(award, one, people, group, lang)
+            rows += _award_rows(award, one, known, group, lang)
             quotas.append(_quota(award, one, group, lang))
     return AwardResult(pd.DataFrame(rows, columns=AWARDS, dtype=object), quotas)
+
+
+def _heads(last: Scored, period: Period, home: Path | str | None) -> dict[str, int]:
+    """Group -> its people at the end of the period, those not appraised included (R2A-15)."""
+    groups = groups_of(opened(home), last.period, home, last.scheme.cycle)
+    if not groups.known:
+        return {"": len(last.people) + len(last.left_out)}
+    there = {(stay.group, stay.agent_id) for stay in groups.stays if stay.end == last.period.end}
+    employed = {*last.people["agent_id"], *last.left_out}
+    found = dict.fromkeys(sorted({*last.group_of.values()}), 0)
+    for group, agent in there:
+        if group in found and agent in employed:
+            found[group] += 1
+    return found
+
+
+def _standardised(found: dict[str, list[giving.Candidate]]) -> list[giving.Candidate]:
+    """All groups together, each person by the distance from the own group's mean."""
+    order = giving.standardised({group: {c.agent_id: c.score for c in own if c.score is not None} for group, own in found.items()})
+    return [replace(one, order=order.get(one.agent_id)) for own in found.values() for one in own]
 
 
 def _with_least(award: object, least: int) -> object:
@@ -138,9 +166,7 @@ def _tie_values(last: Scored, awards_: list, period: Period, home: Path | str | 
     return found
 
 
-def _award_rows(award: object, given: giving.Given, people: list, group: str, lang: str) -> list[dict]:
-    known = {row.agent_id: row for row in people}
-
+def _award_rows(award: object, given: giving.Given, known: dict, group: str, lang: str) -> list[dict]:
     def row(agent: str, state: str, because: str, place: int | None = None, score: Decimal | None = None) -> dict:
         return {"agent_id": agent, "name": known[agent].name, "award": award.id, "because": because, "place": place, "score": score,
                 "state": state, "title": award.name(lang), "team": known[agent].team, "group": group}
@@ -156,7 +182,7 @@ def _quota(award: object, given: giving.Given, group: str, lang: str) -> dict:
     return {"award": award.id, "title": award.name(lang), "group": group, **told,
             "sentence": words.because("award_quota", told, lang),
             "notes": [words.because(code, params, lang) for code, params in given.notes],
-            "steps": [words.because("award_step", vars(step), lang) for step in given.steps]}
+            "steps": [words.because(step.because, {**vars(step), "metric": cards.metric(step.metric).title[lang]}, lang) for step in given.steps]}
 
 
 def forced(scheme: str | Scheme, period: str, home: Path | str | None = None, lang: str = "en") -> pd.DataFrame:
