@@ -27,11 +27,12 @@ UNITS = {
         "condition": "condition", "trigger": "condition", "when": "condition", "part": "condition", "needs": "kind",
         "tier": "tier", "tiers": "tier", "counted": "tier", "groups": "groups", "fact": "fact", "wanted": "fact", "used": "fact",
         "column": "fact", "why": "why", "within": "within", "columns": "columns", "instead": "columns",
-        "who": "who", "cells": "cells", "better": "better",
+        "who": "who", "cells": "cells", "rows": "rows", "better": "better",
     },
     "action_held": {"after": PERIOD},
     "settlement": {"needs": "role", "by": "role"},
     "listed": {"missing": "facts"},
+    "trip": {"field": "trip"},
     "pay_": {"from": MONEY, "to": MONEY, "over": MONEY, "plus": MONEY, "most": MONEY, "base": MONEY, "each": MONEY},
     "pay_brackets": {"value": MONEY},
     "pay_top": {"value": MONEY, "greatest": MONEY},
@@ -133,12 +134,16 @@ def _text(value: str, lang: str, unit: str, names: Names, params: Mapping[str, o
             return ("、" if lang == "zh" else ", ").join(names.get(one) or _column(one, lang) for one in value.split(", "))
         case "role":
             return names.get(value) or (text(f"choice.{value}", lang) if has(f"choice.{value}") else role_text(value, lang))
+        case "rows":
+            return said(tuple(tuple(row.split(", ")) for row in value.split("; ")), lang, "", names)
         case "cells":
             return ("、" if lang == "zh" else ", ").join(_cell(one, lang) for one in value.split(", "))
         case "why":
             return because(value, params.get("why_params", {}), lang, names).rstrip("。.")
         case "reason":
             return reason_text(value, lang)
+        case "trip":
+            return text(f"trip.{value}", lang) if has(f"trip.{value}") else value
         case "within":
             return _span(value, lang)
         case "who":
