@@ -25,7 +25,10 @@ NAMES = {
     "overview": "menu.today",
     "leaderboard": "pages.leaderboard",
     "agent": "pages.agent",
+    "records": "records_page.title",
+    "pay": "pay_page.title",
     "imports": "pages.imports",
+    "schemes": "pages.schemes",
     "catalogue": "pages.catalogue",
 }
 

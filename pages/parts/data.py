@@ -1,4 +1,4 @@
-"""The verbs of kpi, kept in memory by the version of the data: a new import makes all fresh, nothing else does."""
+"""The verbs of kpi, kept in memory by the version of the data: a new import or record makes all fresh, nothing else does."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def status():
 
 def ask(verb: str, **question: str):
     """The answer of `kpi.<verb>(**question)`; empty values mean "all" and are left out. Small strings only."""
-    mark = f"{_home()}|{status().version}|{date.today()}"  # the day decides what is final
+    mark = f"{_home()}|{status().version}|{_stamp(_home())}|{date.today()}"  # the day decides what is final
     with st.spinner(t("app.loading")):
         return _ask(mark, verb, tuple(sorted((name, value) for name, value in question.items() if value)))
 
@@ -27,6 +27,7 @@ def ask(verb: str, **question: str):
 def forget() -> None:
     """After an import, an undo or a demo: ask everything anew."""
     _status.clear()
+    _stamp.clear()
     _ask.clear()
 
 
@@ -37,6 +38,12 @@ def _home() -> str:
 @st.cache_data(ttl=2, show_spinner=False)
 def _status(home: str):
     return kpi.status()
+
+
+@st.cache_data(ttl=2, show_spinner=False)
+def _stamp(home: str) -> int:
+    """The number of the last record: what somebody else records makes all fresh too."""
+    return kpi.records_stamp()
 
 
 @st.cache_data(max_entries=300, show_spinner=False)

@@ -30,8 +30,12 @@ def evidence(card: object, choice: Choice) -> None:
         required=True,
         label_visibility="collapsed",
     )
-    metric = used.get(name) or items[name]["metric"]
-    found = ask("evidence", metric=metric, period=choice.period, agent=card.agent_id, shop=choice.shop)
+    rows_behind(used.get(name) or items[name]["metric"], choice.period, card.agent_id, choice.shop)
+
+
+def rows_behind(metric: str, period: str, agent: str, shop: str = "", credit: str = "") -> None:
+    """The rows of a figure of an agent, and the figure counted anew from them."""
+    found = ask("evidence", metric=metric, period=period, agent=agent, shop=shop, credit=credit)
     if not found.total:
         sheet("evidence", el("p", t("agent.rows_none"), cls="quiet"))
         return
@@ -40,7 +44,7 @@ def evidence(card: object, choice: Choice) -> None:
         _summary(found),
         el("div", _table(found), cls="scroll", tabindex="0", role="region", aria_label=t("agent.rows_behind")),
     )
-    csv_button(found.rows, f"{card.agent_id}-{metric}-{choice.period}.csv", "evidence_csv")
+    csv_button(found.rows, f"{agent}-{metric}-{period}.csv", "evidence_csv")
 
 
 def _summary(found: object) -> Html:

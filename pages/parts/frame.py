@@ -19,9 +19,13 @@ from pages.parts.text import plain
 _MENU = (
     ("overview", "menu.today", ":material/today:"),
     ("leaderboard", "menu.leaderboard", ":material/leaderboard:"),
+    ("records", "menu.appraisal", ":material/fact_check:"),
     ("imports", "menu.settings", ":material/settings:"),
 )
-_SETTINGS = (("imports", "pages.imports"), ("catalogue", "pages.catalogue"))
+_APPRAISAL = (("records", "records_page.title"), ("pay", "pay_page.title"))
+_UNDER = {"imports": ("catalogue", "schemes"), "records": ("pay",)}
+"""Pages that stand under a word of the menu."""
+_SETTINGS = (("imports", "pages.imports"), ("schemes", "pages.schemes"), ("catalogue", "pages.catalogue"))
 
 
 _STYLE = """<style>
@@ -45,7 +49,7 @@ def menu(pages: dict[str, object]) -> None:
         sheet("brand", el("div", el("span", cls="logo", aria_hidden="true"), el("b", t("app.name")), cls="brand"))
         here = state.current()
         for name, word, icon in _MENU:
-            target = here if name == "imports" and here == "catalogue" else name
+            target = here if here in _UNDER.get(name, ()) else name
             st.page_link(
                 pages[target], label=t(word), icon=icon, query_params=state.parameters(target), width="stretch"
             )
@@ -60,9 +64,18 @@ def sign_in() -> None:
 
 def settings_menu() -> None:
     """The pages under Settings, as one row of links."""
+    _row_of(_SETTINGS)
+
+
+def appraisal_menu() -> None:
+    """The pages under Appraisal, as one row of links."""
+    _row_of(_APPRAISAL)
+
+
+def _row_of(listed: tuple[tuple[str, str], ...]) -> None:
     pages = st.session_state["kpi_pages"]
     with st.container(horizontal=True, gap="small"):
-        for name, word in _SETTINGS:
+        for name, word in listed:
             st.page_link(pages[name], label=t(word), query_params=state.parameters(name))
 
 

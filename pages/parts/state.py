@@ -19,6 +19,9 @@ _OWN = {
     "agent": ("agent", "tab", "item"),
     "catalogue": ("kind", "q"),
     "imports": ("import", "rule"),
+    "schemes": ("id", "tab", "part", "against", "before", "after"),
+    "records": ("tab", "role", "kind", "q"),
+    "pay": ("agent", "fact"),
 }
 PAGES = tuple(_OWN)
 

@@ -1,0 +1,119 @@
+"""What records are called on the screen: kinds, fields, states, roles, people, and their values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kpi import words
+from kpi.words import numbers
+from pages.parts import figures
+from pages.parts.data import ask
+from pages.parts.filters import scheme_titles
+from pages.parts.lang import lang, t
+
+MONEY = ("amount", "contract", "base_pay", "post_wage", "basic_wage", "bonus_base", "seniority")
+HIDDEN = ("hash", "cause", "moves", "two_people", "aspects")
+ORDER = (
+    "scheme",
+    "version",
+    "cycle",
+    "group",
+    "from",
+    "to",
+    "event",
+    "item",
+    "action",
+    "occurred_on",
+    "held_on",
+    "day",
+    "role",
+    "rating",
+    "value",
+    "full",
+    "count",
+    "due",
+    "points",
+    "amount",
+    "option",
+    "tier",
+    "content",
+    "text",
+    "plan",
+    "reason",
+)
+"""The order in which a reader is told the fields; others follow as they stand."""
+
+
+def kind(code: str) -> str:
+    return t(f"record.kind.{code}")
+
+
+def field(code: str) -> str:
+    return t(f"record.field.{code}") if words.has(f"record.field.{code}") else code
+
+
+def standing(code: str) -> str:
+    return t(f"record.state.{code}") if words.has(f"record.state.{code}") else code
+
+
+def role(code: str) -> str:
+    """Who rates: supervisor, self, training …"""
+    return t(f"terms.{code}") if words.has(f"terms.{code}") else code
+
+
+def names() -> dict[str, str]:
+    """agent_id → name, as on the roster."""
+    people = ask("options").agents
+    return dict(zip(people.agent_id, people.name, strict=True))
+
+
+def agent(code: str) -> str:
+    """An agent's name with the id, so that two of one name differ."""
+    name = names().get(code)
+    return f"{name} {code}" if name else code
+
+
+def person(code: str) -> str:
+    """Who did something: the program by its word, an agent by name, anybody else as written."""
+    return t("records_page.engine") if code == "engine" else names().get(code, code)
+
+
+def titles(scheme: str, period: str) -> dict[str, str]:
+    """What a scheme calls its items, events, actions and tiers."""
+    forms = ask("entry_forms", scheme=scheme, period=period, lang=lang())
+    found = {one["item"]: one["title"] for one in (*forms.rated, *forms.numbers)}
+    found |= {one["id"]: one["title"] for one in forms.events}
+    for one in forms.choices:
+        found |= {one["action"]: one["title"], **dict(one["options"])}
+    return found | dict(forms.tiers)
+
+
+def value(name: str, held: object, called: Mapping[str, str]) -> str:
+    """One field of a record in words."""
+    if held is None or held == "":
+        return "·"
+    if name in MONEY:
+        return figures.figure(held, "money")
+    if name in ("item", "event", "action", "option", "tier", "instead_of"):
+        return called.get(str(held), str(held))
+    if name in ("rater", "finder", "filer", "by"):
+        return person(str(held))
+    if name == "role":
+        return role(str(held))
+    if name == "scheme":
+        return scheme_titles().get(str(held), str(held))
+    if name == "cycle":
+        return t(f"records_page.cycle.{held}")
+    if isinstance(held, Mapping):
+        return t("ui.comma").join(f"{key} {value(key, each, called)}" for key, each in held.items())
+    if isinstance(held, list | tuple):
+        return t("ui.comma").join(str(each) for each in held)
+    return numbers.date_text(held, lang()) if hasattr(held, "isoformat") else str(held)
+
+
+def content(data: Mapping[str, object], called: Mapping[str, str], without: tuple[str, ...] = ()) -> str:
+    """The fields of a record in one line, those that say nothing to a reader left out."""
+    colon = "：" if lang() == "zh" else ": "
+    names = sorted((name for name in data if name not in (*HIDDEN, *without)), key=lambda name: ORDER.index(name) if name in ORDER else 99)
+    told = [f"{field(name)}{colon}{value(name, data[name], called)}" for name in names]
+    return ("；" if lang() == "zh" else "; ").join(told)
