@@ -9,7 +9,7 @@ from kpi.measures import why_not
 from kpi.verbs.boards import scheme_facts
 from kpi.verbs.desk import FRONT, opened, status
 from kpi.verbs.desk import home as data_home
-from kpi.verbs.scheme_files import source_of
+from kpi.verbs.workshop import source_of
 from kpi.warehouse import parse
 
 
@@ -38,7 +38,7 @@ def catalogue(period: str | None = None, home: Path | str | None = None) -> Cata
     return Catalogue(
         metrics, [_card(card) for card in cards.credit_rules().values()],
         [{**scheme_facts(s), "front": s.id in FRONT, "rules": s.rules, "hash": s.content_hash,
-          "enough": s.enough, "text": source_of(s.id).read_text(encoding="utf-8")} for s in known.values()],
+          "enough": s.enough, "text": source_of(s.id, home).read_text(encoding="utf-8")} for s in known.values()],
     )
 
 
