@@ -77,7 +77,7 @@ def _part(steps: tuple[Step, ...]) -> str:
     kind = steps[0]
     if len(steps) == 1 or kind == "enough":
         return HEAD.get(kind, "")
-    if steps[-1] in ("decimals", "origin", "rank") or "settings" in steps or kind == "event" and steps[-1] in TEXTS:
+    if steps[-1] in ("decimals", "origin", "rank", "strength") or "settings" in steps or kind == "event" and steps[-1] in TEXTS:
         return ""
     if kind == "item":
         return "weights" if steps[2] == "weight" else "more" if steps[2] in ("raters", "enough") else "points"
@@ -113,6 +113,8 @@ def _row(table: Mapping, steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """The row of the form: an item, an event, an award, a table; () for the head."""
     if len(steps) == 1 or steps[0] == "enough":
         return ()
+    if steps[0] in ("eligible", "forced"):
+        return steps[:1]
     return steps[:2] if isinstance(_at(table, steps[:2]), Mapping) else steps[:1]
 
 
@@ -133,7 +135,7 @@ def _title(table: Mapping, row: tuple[Step, ...], lang: str) -> str:
 
 def _word(step: Step, lang: str) -> str:
     """A step of the path in words: those of this form, of the comparison of schemes, of pay; else as written."""
-    for key in (f"schemes.cell.{step}", f"diff_place.{step}", f"facts.{step}"):
+    for key in (f"schemes.cell.{step}", f"diff_place.{step}", f"column.{step}", f"facts.{step}"):
         if words.has(key):
             return words.text(key, lang)
     return str(step)
@@ -145,7 +147,7 @@ def _label(table: Mapping, steps: tuple[Step, ...], lang: str) -> str:
     if steps[0] == "event" and len(steps) == 4:
         return words.text("schemes.cell.least" if steps[3] == 1 else "schemes.cell.most", lang)
     if steps[-2:-1] in (("shares",), ("weights",), ("raters",)):
-        return words.text(f"terms.{steps[-1]}", lang) if words.has(f"terms.{steps[-1]}") else str(steps[-1])
+        return words.text(f"role.{steps[-1]}", lang) if words.has(f"role.{steps[-1]}") else str(steps[-1])
     own = len(_row(table, steps))
     said, around = [], steps[:own]
     for step in steps[own:]:
@@ -154,7 +156,7 @@ def _label(table: Mapping, steps: tuple[Step, ...], lang: str) -> str:
             inside = _at(table, around)
             named = inside.get("title", {}).get(lang) or inside.get("id") if isinstance(inside, Mapping) else None
             said.append(str(named or words.text("schemes.cell.row", lang, place=step)))
-        elif step not in ("points", "rows", "bands", "anchors", "any", "levels", "steps") or step == steps[-1]:
+        elif step not in ("points", "rows", "bands", "anchors", "any", "levels", "steps", "factors") or step == steps[-1]:
             said.append(_word(step, lang))
     return " ".join(said) or _word(steps[-1], lang)
 
@@ -166,7 +168,9 @@ def _of_table(named: Mapping, steps: tuple[Step, ...], lang: str) -> str:
     key = [named["key"]] if isinstance(named["key"], str) else named["key"]
     columns = [*key, *([named["columns"]] if isinstance(named["columns"], str) else named["columns"])]
     place = steps[-1] if isinstance(steps[-1], int) else 1
-    return f"{' '.join(str(cell) for cell in cells[:len(key)])} · {_word(columns[place - 1], lang)}"
+    column = columns[place - 1]
+    named = words.text(f"column.{column}", lang) if words.has(f"column.{column}") else _word(column, lang)
+    return f"{' '.join(str(cell) for cell in cells[:len(key)])} · {named}"
 
 
 def _unit(table: Mapping, steps: tuple[Step, ...]) -> str:
@@ -183,6 +187,8 @@ def _unit(table: Mapping, steps: tuple[Step, ...]) -> str:
         return "count"
     if kind == "table":
         return "cell"
+    if kind == "reward" and last == "to":
+        return "number"
     return "money" if last in MONEY and kind in ("pay", "reward", "action", "event") else "number"
 
 
@@ -193,7 +199,7 @@ def _unit_of_item(item: Mapping, steps: tuple[Step, ...]) -> str:
     metric = cards.metrics().get(name[0] if isinstance(name, list) else name) if name else None
     if "points" in steps and steps[-1] in IN_METRIC and metric:
         return metric.unit
-    return "share" if "points" in steps and steps[-1] in IN_METRIC and not metric else "number"
+    return "share" if "points" in steps and steps[-1] in IN_METRIC and ("done" in item or "scheme" in item) else "number"
 
 
 def _shown(value: object, unit: str) -> str:
