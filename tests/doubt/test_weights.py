@@ -13,8 +13,9 @@ from kpi.errors import KpiError
 
 def table(worth: dict[str, tuple], weights: tuple = (50, 30, 20), missing: str = "spread", **extra: int) -> Table:
     items = "xyz"[: len(weights)]
-    attainment = {(agent, item): None if value is None else F(value) for agent, row in worth.items() for item, value in zip(items, row, strict=True)}
-    return Table(tuple(worth), {item: F(w) for item, w in zip(items, weights, strict=True)}, attainment, {a: F(v) for a, v in extra.items()}, missing)
+    cells = {(agent, item): value for agent, row in worth.items() for item, value in zip(items, row, strict=True)}
+    attainment = {key: None if value is None else F(value) for key, value in cells.items()}
+    return Table(tuple(worth), dict(zip(items, map(F, weights), strict=True)), attainment, {a: F(v) for a, v in extra.items()}, missing)
 
 
 def test_totals_spread_what_is_missing_and_add_what_stands_beside():

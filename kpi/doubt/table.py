@@ -1,0 +1,124 @@
+"""A scored group as a table of how well each agent did each item, its totals under any weights, and weights shared anew.
+
+Totals are taken before rounding and before any cap.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from kpi.doubt.polynomials import ZERO
+from kpi.errors import KpiError, unknown
+
+
+@dataclass(frozen=True)
+class Table:
+    """A scored group. attainment: (agent, item) -> 0 to 1 (None or left out: missing); extra: agent -> points beside the items.
+
+    weights: item -> points of the total. missing: "spread" (over the items present), "zero" or "refuse" (no total).
+    section: item -> the section within which the weight of a missing item stays (left out: one for all). meant: agent -> the items that
+    are for this agent (left out: all), own: agent -> what their weights add up to (left out: the whole).
+    """
+
+    agents: tuple[str, ...]
+    weights: Mapping[str, Fraction]
+    attainment: Mapping[tuple[str, str], Fraction | None]
+    extra: Mapping[str, Fraction] = field(default_factory=dict)
+    missing: str = "spread"
+    section: Mapping[str, str] = field(default_factory=dict)
+    meant: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own: Mapping[str, Fraction] = field(default_factory=dict)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        return tuple(self.weights)
+
+    @property
+    def whole(self) -> Fraction:
+        """What the weights add up to."""
+        return sum(self.weights.values(), ZERO)
+
+    def worth(self, agent: str, item: str) -> Fraction | None:
+        return self.attainment.get((agent, item))
+
+    def meant_for(self, agent: str) -> tuple[str, ...]:
+        return self.meant.get(agent, self.items)
+
+    def sum_of(self, agent: str) -> Fraction:
+        """The points the agent's items can give."""
+        return self.own.get(agent, self.whole)
+
+    def sections_of(self, agent: str) -> list[tuple[list[str], list[str]]]:
+        """Per section the items meant for an agent, and those of them that are there."""
+        found: dict[str, tuple[list[str], list[str]]] = {}
+        for item in self.meant_for(agent):
+            inside, there = found.setdefault(self.section.get(item, ""), ([], []))
+            inside.append(item)
+            if self.worth(agent, item) is not None:
+                there.append(item)
+        return list(found.values())
+
+
+def changed(table: Table, weights: Mapping[str, Fraction]) -> Table:
+    """The same group under other weights of the same sum."""
+    own = {agent: table.sum_of(agent) for agent in table.agents}
+    return replace(table, weights=dict(weights), own=own)
+
+
+# ---- totals
+
+
+def totals(table: Table, weights: Mapping[str, Fraction] | None = None) -> dict[str, Fraction | None]:
+    """agent -> total before rounding; None where no item with a weight is present, or one is missing and the scheme refuses."""
+    used = table.weights if weights is None else weights
+    return {agent: _total(table, agent, used) for agent in table.agents}
+
+
+def _total(table: Table, agent: str, used: Mapping[str, Fraction]) -> Fraction | None:
+    sections = table.sections_of(agent)
+    there = [item for _, present in sections for item in present]
+    meant = sum((used[item] for item in table.meant_for(agent)), ZERO)
+    if not sum((used[item] for item in there), ZERO):
+        return None
+    if table.missing == "refuse" and any(used[item] > 0 and item not in there for item in table.meant_for(agent)):
+        return None
+    if table.missing != "spread":
+        points, base = sum((used[item] * table.worth(agent, item) for item in there), ZERO), meant
+    else:
+        points = base = ZERO
+        for inside, present in sections:
+            weight = sum((used[item] for item in present), ZERO)
+            if weight:
+                whole = sum((used[item] for item in inside), ZERO)
+                points += sum((used[item] * table.worth(agent, item) for item in present), ZERO) * whole / weight
+                base += whole
+    return points * table.sum_of(agent) / base + table.extra.get(agent, ZERO)
+
+
+def rebalanced(weights: Mapping[str, Fraction], item: str, value: Fraction, locked: Iterable[str] = ()) -> dict[str, Fraction]:
+    """One weight set, the sum kept: the others that are not locked share the rest in their own proportion (equally, when all are 0).
+
+    KpiError when the value is below 0 or leaves the others below 0, or nothing is left to share.
+    """
+    if item not in weights:
+        raise unknown("item", item, weights)
+    fixed = set(locked) - {item}
+    others = [name for name in weights if name != item and name not in fixed]
+    rest = sum(weights.values(), ZERO) - value - sum((weights[name] for name in fixed), ZERO)
+    if value < 0 or rest < 0 or (rest and not others):
+        most = sum((weights[name] for name in (*others, item)), ZERO)
+        raise KpiError(f"{item} cannot weigh {float(value):g}", "weights", f"Give 0 to {float(most):g}, or unlock another item")
+    shared = sum((weights[name] for name in others), ZERO)
+    scaled = {name: weights[name] * rest / shared if shared else rest / len(others) for name in others}
+    return {name: value if name == item else scaled.get(name, weights[name]) for name in weights}
+
+
+def leaders(found: Mapping[str, Fraction | None], k: int) -> tuple[str, ...]:
+    """The first k by total, with everybody equal to the k-th; in the order of the totals."""
+    there = sorted((total for total in found.values() if total is not None), reverse=True)
+    if not there or k < 1:
+        return ()
+    bar = there[min(k, len(there)) - 1]
+    order = {agent: place for place, agent in enumerate(found)}
+    return tuple(sorted((a for a, t in found.items() if t is not None and t >= bar), key=lambda a: (-found[a], order[a])))
