@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kpi.words.conditions import condition_text, name_of
-from kpi.words.explain import reason_text, role_text
+from kpi.words.explain import column_text, reason_text, role_text
 from kpi.words.lookup import catalogue, has, placeholders, text
 from kpi.words.numbers import date_text, money_text, period_text, plain_text, time_text
 
@@ -131,7 +131,7 @@ def _text(value: str, lang: str, unit: str, names: Names, params: Mapping[str, o
         case "facts":
             return ("、" if lang == "zh" else ", ").join(name_of(one, lang, names) for one in value.split(", "))
         case "columns":
-            return ("、" if lang == "zh" else ", ").join(names.get(one) or _column(one, lang) for one in value.split(", "))
+            return ("、" if lang == "zh" else ", ").join(names.get(one) or column_text(one, lang) for one in value.split(", "))
         case "role":
             return names.get(value) or (text(f"choice.{value}", lang) if has(f"choice.{value}") else role_text(value, lang))
         case "rows":
@@ -167,11 +167,7 @@ def _fact(value: str, lang: str, names: Names) -> str:
         return text("facts.scheme_number", lang)
     if has(f"facts.{value}"):
         return text(f"facts.{value}", lang)
-    return text("facts.previous", lang, title=names[base]) if base != value and base in names else names.get(value) or _column(value, lang)
-
-
-def _column(name: str, lang: str) -> str:
-    return text(f"column.{name}", lang) if has(f"column.{name}") else name
+    return text("facts.previous", lang, title=names[base]) if base != value and base in names else names.get(value) or column_text(value, lang)
 
 
 def _word(step: str, lang: str) -> str:

@@ -80,7 +80,7 @@ def _detail(detail: str, lang: str) -> str:
     for one in detail.replace("+", ", ").split("|"):
         table, _, column = one.partition(".")
         words = text(f"tables.{table}", lang) if has(f"tables.{table}") else table
-        named.append(text("details.column", lang, table=words, column=column) if column else words)
+        named.append(text("details.column", lang, table=words, column=column_text(column, lang)) if column else words)
     return text("details.or", lang).join(named)
 
 
@@ -114,6 +114,11 @@ def _remarks(line: object, params: dict, lang: str) -> list[str]:
     if nominal != weight:
         said.append(text("explain.weight_spread", lang, nominal=plain_text(nominal), effective=plain_text(weight)))
     return said
+
+
+def column_text(column: str, lang: str) -> str:
+    """What a column of a table is called; the column itself when no word is known."""
+    return text(f"column.{column}", lang) if has(f"column.{column}") else column
 
 
 def role_text(role: str, lang: str) -> str:

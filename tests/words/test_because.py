@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 import re
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal as D
 from fractions import Fraction as F
@@ -13,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from kpi import records, schemes, words
-from kpi.schemes import lint
+from kpi.schemes import diff, lint, model
 from kpi.schemes.model import outcomes, pay
 from kpi.scoring.places import Step
 
@@ -155,8 +158,8 @@ SAID = [
     ("pay_growth_none", {"fact": "reply_rate", "value": F(1, 8), "at": D("0.2"), "arithmetic": "9 ÷ 8 − 1"},
      "回复率增长 12.5 %（9 ÷ 8 − 1），未达到 20 %", "回复率 grew by 12.5 % (9 ÷ 8 − 1), 20 % not reached"),
     ("pay_instead", {"wanted": "table.tier_pay.salary", "used": "contract", "why": "pay_fact_missing", "why_params": {"fact": "tier"}},
-     "职级待遇的 薪资 列没有（缺少职级），改用约定岗位工资",
-     "Salary of 职级待遇 is not there (Tier is missing), so Contract wage counts"),
+     "缺少职级，改用约定岗位工资", "Tier is missing, so Contract wage counts instead"),
+    ("pay_fact_missing", {"fact": "table.tier_pay.salary"}, "缺少职级待遇的“薪资”列", "Salary of 职级待遇 is missing"),
     ("pay_fact_missing_of", {"fact": "score", "reason": "not_covered:orders"}, "缺少得分：订单：导入的数据不覆盖此周期",
      "Points is missing: Orders: no imported data covers this period"),
     ("pay_fact_missing", {"fact": "reply_rate_previous"}, "缺少上期回复率", "回复率 of the period before is missing"),
@@ -239,3 +242,12 @@ def test_every_kind_of_record_with_its_states_and_fields_has_words():
         if not words.has(f"record.{key}")
     ]
     assert lacking == []
+
+
+def test_every_step_of_a_difference_has_words():
+    """The steps of a path are the fields of the model as the file calls them."""
+    rooms = [importlib.import_module(f"kpi.schemes.model.{room.name}") for room in pkgutil.iter_modules(model.__path__)]
+    parts = {part for room in rooms for part in vars(room).values() if isinstance(part, type) and is_dataclass(part)}
+    steps = {diff.IN_FILE.get(field.name, field.name) for part in parts for field in fields(part)}
+    steps -= {"", "op", *diff.NOT_CONTENT, *diff.SILENT, *diff.WITHIN}
+    assert [step for step in sorted(steps) if not words.has(f"diff_place.{step}")] == []
