@@ -33,9 +33,10 @@ class Forms:
     """What a scheme lets people record.
 
     scheme: id, version, hash, title, cycle, and the period's first and last day. roles: who rates, in the scheme's order. rated: item (the
-    name ratings are filed under), title, scale, roles, aspects. events: id, title, class, low, high (None: no points), steps, money (whether the record may name yuan), dismissal,
-    by_data. numbers: item, title, kind ("mark", "done"), levels ((points, words), …). choices: action, title, options ((id, title), …).
-    tiers: (id, title), best first. terms: the fields of the pay terms the pay lines ask for. groups: those of the period.
+    name ratings are filed under), title, scale, roles, aspects. events: id, title, class, low, high (None: no points), steps, money (whether
+    the record may name yuan), dismissal, by_data. numbers: item, title, kind ("mark", "done"), levels ((points, words), …).
+    choices: action, title, options ((id, title), …). tiers: (id, title), best first. terms: the fields of the pay terms the pay
+    lines ask for. groups: those of the period.
     """
 
     scheme: dict

@@ -18,6 +18,7 @@ from kpi.verbs.desk import opened
 from kpi.verbs.groups import groups_of
 from kpi.verbs.history import Career, careers, fired_by, periods_back, tier_at
 from kpi.verbs.longer import inside
+from kpi.verbs.naming import names_of
 from kpi.verbs.recorded import awards_decided, store, tiers_of, vetoes
 from kpi.verbs.scores import Scored, decimal, load_scheme, scored_at
 from kpi.warehouse import Period, parse, periods
@@ -43,7 +44,7 @@ def tiers(scheme: str | Scheme, period: str, home: Path | str | None = None, lan
             "agent_id": career.agent_id, "name": career.name, "tier": now.tier, "provisional": now.provisional,
             "previous": career.appraisals[-2].tier if len(career.appraisals) > 1 else None, "team": career.person.get("team"),
             "group": career.group, "title": titles.get(now.tier, now.tier), "score": career.now.score, "counted": now.counted,
-            "because": words.because(now.because, now.params, lang),
+            "because": words.because(now.because, now.params, lang, names_of(scored.scheme, lang)),
         })
     return pd.DataFrame(rows, columns=TIERS, dtype=object)
 
@@ -61,7 +62,7 @@ def _action_rows(scheme: Scheme, career: Career, now: tuple[Fired, ...], lang: s
     first = headline(scheme.outcomes.actions, now)
     order = [*first, *(one for one in now if one not in first)]
     return [{
-        "agent_id": career.agent_id, "name": career.name, "action": one.action, "because": _because(one, lang), "state": one.state,
+        "agent_id": career.agent_id, "name": career.name, "action": one.action, "because": _because(one, scheme, lang), "state": one.state,
         "title": scheme.outcomes.action(one.action).name(lang) if not one.else_show else one.else_show.get(lang, one.action),
         "periods": one.periods, "proposal": one.proposal, "choices": one.choices, "chosen": one.chosen, "pay": one.pay,
         "team": career.person.get("team"), "group": career.group, "strongest": one in first,
@@ -82,8 +83,8 @@ def yearly(scheme: str | Scheme, period: Period, home: Path | str | None) -> dic
     return found
 
 
-def _because(fired: Fired, lang: str) -> str:
-    return words.because(fired.because, fired.params, lang)
+def _because(fired: Fired, scheme: Scheme, lang: str) -> str:
+    return words.because(fired.because, fired.params, lang, names_of(scheme, lang))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from kpi import cards, words
 from kpi.schemes.model import Scheme
 from kpi.scoring.pay import PayLine, Slip, slips, totals
 from kpi.verbs.history import Career
+from kpi.verbs.naming import names_of
 from kpi.verbs.pay_facts import Paid, paid_in
 from kpi.verbs.scores import decimal
 from kpi.warehouse import parse
@@ -41,9 +42,9 @@ def payroll(scheme: str | Scheme, period: str, home: Path | str | None = None, l
     made: dict[str, Slip] = {}
     for payees in paid.payees.values():
         made |= {slip.agent_id: slip for slip in slips(paid.scored.scheme.pay, payees, p.kind, paid.scored.scheme.cycle)}
-    people = {career.agent_id: career for career in paid.people}
-    rows = [_row(line, rules, people[agent], lang) for agent, slip in made.items() for line in (*slip.lines, *slip.sums)]
-    bottom = [_row(line, rules, None, lang) for line in totals(list(made.values()))] if made else []
+    people, names = {career.agent_id: career for career in paid.people}, names_of(paid.scored.scheme, lang)
+    rows = [_row(line, rules, people[agent], lang, names) for agent, slip in made.items() for line in (*slip.lines, *slip.sums)]
+    bottom = [_row(line, rules, None, lang, names) for line in totals(list(made.values()))] if made else []
     facts = paid.scored.scheme
     return Payroll(
         pd.DataFrame(rows, columns=PAY, dtype=object), pd.DataFrame(bottom, columns=PAY, dtype=object), _people(paid),
@@ -54,9 +55,9 @@ def payroll(scheme: str | Scheme, period: str, home: Path | str | None = None, l
     )
 
 
-def _row(line: PayLine, rules: dict, career: Career | None, lang: str) -> dict:
+def _row(line: PayLine, rules: dict, career: Career | None, lang: str, names: dict[str, str]) -> dict:
     rule = rules.get(line.line)
-    said = [sentence(line.because, line.params, lang), *(sentence(code, params, lang) for code, params in line.remarks)]
+    said = [sentence(line.because, line.params, lang, names), *(sentence(code, params, lang, names) for code, params in line.remarks)]
     return {
         "agent_id": line.agent_id, "line": line.line, "amount": line.amount, "because": ("；" if lang == "zh" else "; ").join(said),
         "name": career.name if career else "", "title": rule.name(lang) if rule else SUMS[line.line][lang], "state": line.state,
@@ -65,10 +66,10 @@ def _row(line: PayLine, rules: dict, career: Career | None, lang: str) -> dict:
     }
 
 
-def sentence(code: str, params: dict, lang: str) -> str:
-    """The words of a pay line's reason, with facts by their names."""
+def sentence(code: str, params: dict, lang: str, names: dict[str, str] | None = None) -> str:
+    """The words of a pay line's reason, with facts, tables, tiers and events by their names (`names`: kpi.verbs.naming)."""
     shown = {name: fact_name(value, lang) if name in ("fact", "wanted", "used") else value for name, value in params.items()}
-    return words.because(code, shown, lang)
+    return words.because(code, shown, lang, names)
 
 
 def fact_name(name: object, lang: str) -> str:

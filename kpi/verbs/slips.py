@@ -15,6 +15,7 @@ from kpi.schemes.model import pay as model
 from kpi.schemes.model.pay import EventPay, PayRule
 from kpi.scoring.pay import PayLine, Slip, slips, totals
 from kpi.scoring.pay_facts import Payee
+from kpi.verbs.naming import names_of
 from kpi.verbs.pay import SUMS, fact_name, payroll, sentence
 from kpi.verbs.pay_facts import PREVIOUS, Paid, paid_in
 from kpi.verbs.scores import decimal
@@ -23,6 +24,7 @@ from kpi.warehouse import parse
 Home = Path | str | None
 BLANKS = ["line", "title", "state", "because", "agents", "names", "place"]
 OPEN = ("not_set", "not_enough")
+MONEY = ("contract", "post_wage", "basic_wage", "base_pay", "bonus_base", "seniority_pay", "sales_uncredited", "sales_shops", "manager_bonus")
 PLACES = {"terms": "people", "record": "numbers", "appraisal": "rate", "roster": "imports", "group": "imports"}
 """Where a fact is filled in: a tab of the records page, or the page imports."""
 
@@ -48,11 +50,13 @@ def slip(scheme: str, period: str, agent: str, home: Home = None, lang: str = "e
     rules = {line.id: line for line in paid.scored.scheme.pay.lines}
     career = next(one for one in paid.people if one.agent_id == agent)
     person = {"agent_id": agent, "name": career.name, "credit": paid.scored.scheme.credit, "team": career.person.get("team"),
-              "post": career.person.get("post"), "group": career.group, "score": career.now.score, "coefficient": decimal(career.now.coefficient), "grade": career.now.grade,
+              "post": career.person.get("post"), "group": career.group, "score": career.now.score,
+              "coefficient": decimal(career.now.coefficient), "grade": career.now.grade,
               "tier": career.now.tier}
     own = made[agent]
-    return AgentSlip(person, [_line(line, rules, payee, parse(period), lang) for line in own.lines],
-                     [_line(line, rules, payee, parse(period), lang) for line in own.sums], list(made))
+    called = names_of(paid.scored.scheme, lang)
+    lines, sums = ([_line(line, rules, payee, parse(period), lang, called) for line in part] for part in (own.lines, own.sums))
+    return AgentSlip(person, lines, sums, list(made))
 
 
 def pay_blanks(scheme: str, period: str, home: Home = None, lang: str = "en") -> pd.DataFrame:
@@ -61,11 +65,12 @@ def pay_blanks(scheme: str, period: str, home: Home = None, lang: str = "en") ->
     paid, made = _made(scheme, period, home)
     rules = {line.id: line for line in paid.scored.scheme.pay.lines}
     names = {career.agent_id: career.name for career in paid.people}
+    called = names_of(paid.scored.scheme, lang)
     found: dict[tuple[str, str], list[PayLine]] = {}
     for one in made.values():
         for line in one.lines:
             if line.state in OPEN:
-                found.setdefault((line.line, sentence(line.because, line.params, lang)), []).append(line)
+                found.setdefault((line.line, sentence(line.because, line.params, lang, called)), []).append(line)
     rows = [(line, rules[line].name(lang), each[0].state, said, len(each), [names[one.agent_id] for one in each], place_of(each[0]))
             for (line, said), each in found.items()]
     return pd.DataFrame(rows, columns=BLANKS, dtype=object)
@@ -79,7 +84,7 @@ def pay_totals(scheme: str, period: str, team: str = "", home: Home = None, lang
     own = [one for agent, one in made.items() if team in ("", teams[agent])]
     rules = {line.id: line for line in paid.scored.scheme.pay.lines}
     rows = [(line.line, rules[line.line].name(lang) if line.line in rules else SUMS[line.line][lang], line.amount, line.state,
-             sentence(line.because, line.params, lang), len(own)) for line in (totals(own) if own else [])]
+             sentence(line.because, line.params, lang, names_of(paid.scored.scheme, lang)), len(own)) for line in (totals(own) if own else [])]
     return pd.DataFrame(rows, columns=["line", "title", "amount", "state", "because", "agents"], dtype=object)
 
 
@@ -110,9 +115,9 @@ def _made(scheme: str, period: str, home: Home) -> tuple[Paid, dict[str, Slip]]:
     return paid, {one.agent_id: one for payees in paid.payees.values() for one in slips(plan, payees, p.kind, cycle)}
 
 
-def _line(line: PayLine, rules: dict[str, PayRule], payee: Payee, period: object, lang: str) -> dict:
+def _line(line: PayLine, rules: dict[str, PayRule], payee: Payee, period: object, lang: str, names: dict[str, str]) -> dict:
     rule = rules.get(line.line)
-    said = [sentence(line.because, line.params, lang), *(sentence(code, params, lang) for code, params in line.remarks)]
+    said = [sentence(line.because, line.params, lang, names), *(sentence(code, params, lang, names) for code, params in line.remarks)]
     facts = [] if rule is None else [_fact(name, payee, period, lang) for name in line.facts]
     if rule is not None and isinstance(rule.way, EventPay):
         facts.append({"name": rule.way.of, "title": words.text("pay_page.records_of_event", lang), "value": None, "unit": "", "kind": "record",
@@ -134,7 +139,8 @@ def _fact(name: str, payee: Payee, period: object, lang: str) -> dict:
     kind = {"appraisal": "score", "group": "roster"}.get(where, where)
     return {
         "name": name, "title": fact_name(name, lang), "value": None if value is BLANK else value if isinstance(value, str) else _decimal(value),
-        "unit": known[metric].unit if is_metric else "", "kind": kind, "metric": metric if is_metric else "", "period": when,
+        "unit": known[metric].unit if is_metric else "money" if name in MONEY else "", "kind": kind,
+        "metric": metric if is_metric else "", "period": when,
         "tab": PLACES.get(where, ""),
     }
 
