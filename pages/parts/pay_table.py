@@ -9,7 +9,7 @@ from pages.parts import figures, records_words, state
 from pages.parts.html import Html, el, join
 from pages.parts.lang import lang, t
 
-SUMS = ("wage", "apart", "total")
+SUMS = ("total", "wage", "apart")
 
 
 def amount(row: object) -> Html:
@@ -83,8 +83,8 @@ def agents(roll: object, people: pd.DataFrame) -> Html:
         el("th", t("terms.team"), scope="col", cls="wide"),
         el("th", t("terms.points"), scope="col", cls="num wide"),
     ]
-    heads += [el("th", title, scope="col", cls=_shown_as(name)) for name, title in (*lines, *sums)]
-    body = join(_agent(row, held, [name for name, _ in (*lines, *sums)]) for row in people.itertuples())
+    heads += [el("th", title, scope="col", cls=_shown_as(name)) for name, title in (*sums, *lines)]
+    body = join(_agent(row, held, [name for name, _ in (*sums, *lines)]) for row in people.itertuples())
     listed = el(
         "table", el("caption", t("pay_page.title")), el("thead", el("tr", join(heads))), el("tbody", body), lang=lang(), cls="rows payroll"
     )
@@ -159,6 +159,8 @@ def told(fact: dict) -> str:
     value = fact["value"]
     if value is None:
         return "—"
+    if fact["name"] == "in_group_at_end":
+        return t("app.yes" if value else "app.no")
     if isinstance(value, str):
         return t("pay_page.no_tier") if value == "none" else records_words.person(value)
     if fact["unit"]:

@@ -62,6 +62,8 @@ def _choices(choice: Choice, forms: object, called: dict) -> None:
     )
     if found.empty:
         sheet("no_choices", el("p", t("records_page.no_choices"), cls="quiet"))
+    elif not records_act.me():
+        st.caption(plain(t("records_page.name_first")))
     options = {one["action"]: dict(one["options"]) for one in forms.choices}
     for row in found.itertuples():
         key = f"{row.agent_id}_{row.action}"
@@ -71,17 +73,14 @@ def _choices(choice: Choice, forms: object, called: dict) -> None:
             if row.chosen:
                 st.markdown(plain(t("records_page.chosen", option=options[row.action].get(row.chosen, row.chosen))))
                 continue
-            taken = st.radio(
-                row.title,
-                list(options[row.action]),
-                format_func=options[row.action].get,
-                index=None,
-                horizontal=True,
-                key=f"choice_{key}",
-                label_visibility="collapsed",
+            left, middle, right = st.columns([2, 3, 1], vertical_alignment="bottom")
+            own = options[row.action]
+            taken = left.radio(
+                row.title, list(own), format_func=own.get, index=None, horizontal=True, key=f"choice_{key}", label_visibility="collapsed"
             )
-            reason = st.text_input(t("record.field.reason"), key=f"choice_why_{key}")
-            if _button(f"choice_add_{key}", bool(taken and reason.strip())):
+            reason = middle.text_input(t("record.field.reason"), key=f"choice_why_{key}")
+            ready = bool(taken and reason.strip() and records_act.me())
+            if right.button(t("records_page.keep"), type="primary", key=f"choice_add_{key}", disabled=not ready):
                 data = {"scheme": choice.scheme, "action": row.action, "option": taken, "reason": reason}
                 _record("choice", row.agent_id, data, choice.period, t("records_page.did_choice"))
     _list("choice", called, "", choice.period)

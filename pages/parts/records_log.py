@@ -40,7 +40,8 @@ def log(choice: Choice) -> None:
             )
     names = records_words.names()
     kept = [row for row in reversed(list(found.itertuples())) if kind in ("", row.kind) and (not text or text in _haystack(row, names))]
-    called = records_words.titles(choice.scheme, choice.period)
+    known = set(ask("options").schemes.id)
+    called = {name: records_words.titles(name, choice.period) for name in {row.scheme for row in kept[:SHOWN]} & known}
     heads = (
         "record.column.seq",
         "record.column.at",
@@ -50,7 +51,7 @@ def log(choice: Choice) -> None:
         "records_page.content",
         "record.column.why",
     )
-    rows = join(_line(row, called) for row in kept[:SHOWN])
+    rows = join(_line(row, called.get(row.scheme, {})) for row in kept[:SHOWN])
     listed = el(
         "table",
         el("caption", t("records_page.tab.log")),
@@ -62,7 +63,7 @@ def log(choice: Choice) -> None:
     sheet(
         "log",
         el("p", t("app.shown_of", shown=f"{min(SHOWN, len(kept)):,}", count=f"{len(kept):,}"), cls="quiet"),
-        el("div", listed, cls="scroll tall", tabindex="0", role="region", aria_label=t("records_page.tab.log")),
+        el("div", listed, cls="scroll board-scroll", tabindex="0", role="region", aria_label=t("records_page.tab.log")),
     )
     csv_button(_table(kept), "records-log.csv", "log_csv")
 

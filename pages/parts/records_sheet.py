@@ -17,6 +17,7 @@ from pages.parts.text import plain
 ABOUT_AGENTS = ("rating", "mark", "done", "incident", "bonus", "membership", "terms", "interview", "choice", "tier", "city_reward")
 OF_SCHEME = ("rating", "mark", "done", "incident", "bonus", "choice", "tier")
 SHOWN = 200
+_DROP = "<style>.st-key-sheet_drop [data-testid='stFileUploaderDropzoneInstructions'] span::after { content: 'Excel · CSV' }</style>"
 
 
 def take_in(choice: Choice, forms: object) -> None:
@@ -37,7 +38,9 @@ def take_in(choice: Choice, forms: object) -> None:
     st.caption(plain(t(f"records_page.sheet_help.{'wide' if kind in ('rating', 'mark', 'done') else 'list'}", heads=_heads(kind, forms))))
     turn = st.session_state.get("kpi_sheet_turn", 0)
     left, right = st.columns(2)
-    file = left.file_uploader(t("records_page.sheet_file"), type=["xlsx", "csv", "txt", "tsv"], key=f"sheet_file_{turn}")
+    with left.container(key="sheet_drop"):
+        st.html(_DROP)
+        file = st.file_uploader(t("records_page.sheet_file"), type=["xlsx", "csv", "txt", "tsv"], key=f"sheet_file_{turn}")
     pasted = right.text_area(
         t("records_page.sheet_paste"), key=f"sheet_paste_{turn}", height=150, placeholder=t("records_page.sheet_paste_hint")
     )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 
 from kpi import words
 from kpi.words import numbers
-from pages.parts import figures
 from pages.parts.data import ask
 from pages.parts.filters import scheme_titles
 from pages.parts.lang import lang, t
 
 MONEY = ("amount", "contract", "base_pay", "post_wage", "basic_wage", "bonus_base", "seniority")
+DAYS = ("from", "to", "occurred_on", "held_on", "day", "date")
 HIDDEN = ("hash", "cause", "moves", "two_people", "aspects")
 ORDER = (
     "scheme",
@@ -93,7 +95,7 @@ def value(name: str, held: object, called: Mapping[str, str]) -> str:
     if held is None or held == "":
         return "·"
     if name in MONEY:
-        return figures.figure(held, "money")
+        return numbers.money_text(Decimal(str(held)), lang())
     if name in ("item", "event", "action", "option", "tier", "instead_of"):
         return called.get(str(held), str(held))
     if name in ("rater", "finder", "filer", "by"):
@@ -108,6 +110,8 @@ def value(name: str, held: object, called: Mapping[str, str]) -> str:
         return t("ui.comma").join(f"{key} {value(key, each, called)}" for key, each in held.items())
     if isinstance(held, list | tuple):
         return t("ui.comma").join(str(each) for each in held)
+    if isinstance(held, str) and name in DAYS:
+        held = date.fromisoformat(held)
     return numbers.date_text(held, lang()) if hasattr(held, "isoformat") else str(held)
 
 
