@@ -23,7 +23,7 @@ UNITS = {
     "": {
         "amount": MONEY, "known": MONEY, "pot": MONEY, "pool": MONEY, "minimum": MONEY, "here": MONEY, "elsewhere": MONEY,
         "share": SHARE, "real_share": SHARE, "rate": SHARE, "total": POINTS, "totals": POINTS, "score": POINTS, "figures": POINTS,
-        "difference": CHANGE, "periods": PERIOD, "period": PERIOD,
+        "difference": CHANGE, "year": "year", "periods": PERIOD, "period": PERIOD,
         "condition": "condition", "trigger": "condition", "when": "condition", "part": "condition", "needs": "kind",
         "tier": "tier", "tiers": "tier", "counted": "tier", "groups": "groups", "fact": "fact", "wanted": "fact", "used": "fact",
         "column": "fact", "why": "why", "within": "within", "columns": "columns", "instead": "columns",
@@ -108,11 +108,13 @@ def said(value: object, lang: str, unit: str = "", names: Names | None = None, p
 def _number(value: int | Decimal | Fraction, lang: str, unit: str) -> str:
     if unit == MONEY:
         return money_text(value, lang)
+    if unit == "year":
+        return str(value)
     if unit == SHARE:
         return f"{plain_text(Fraction(value) * 100)} %"
     if unit == POINTS and isinstance(value, Decimal) and -4 <= value.as_tuple().exponent <= 0:
         return f"{value:,f}"  # rounded to the scheme's decimals already
-    shown = plain_text(value, 2 if unit in (POINTS, CHANGE) else 4)
+    shown = plain_text(value, 2 if unit == CHANGE else 4)
     return f"+{shown}" if unit == CHANGE and value > 0 else shown
 
 

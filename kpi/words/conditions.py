@@ -12,6 +12,7 @@ from kpi.words.lookup import has, text
 SIGNS = {"<=": "≤", ">=": "≥", "==": "=", "!=": "≠", "<": "<", ">": ">"}
 COMPARED = re.compile(r"(?P<name>[^\s\[\],<>=!()]+)\s*(?:(?P<op><=|>=|==|!=|<|>)\s*(?P<value>[^\s\[\],<>=!()]+)|in\s*\[(?P<list>[^\[\]]+)\])")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
+CJK_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 JOINT = re.compile(r"\s+(and|or)\s+")
 
 
@@ -21,7 +22,7 @@ def condition_text(condition: str, lang: str, names: Mapping[str, str] | None = 
     said = [_comparison(first, lang, names or {})]
     for joint, one in zip(rest[::2], rest[1::2], strict=True):
         said.append(text(f"condition.{joint}", lang) + _comparison(one, lang, names or {}))
-    return "".join(said)
+    return CJK_GAP.sub("", "".join(said))
 
 
 def name_of(fact: str, lang: str, names: Mapping[str, str]) -> str:
