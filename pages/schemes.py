@@ -69,7 +69,7 @@ def _read(row: object) -> None:
     period = status().default_period if status().has_data else ""
     sheet("scheme", el("div", purpose(print_of), items(print_of), events(print_of), after(print_of, text, period), pay(print_of),
                        duties(print_of), cls="stack wide-stack"))
-    if not row.own:
+    with st.expander(t("schemes.edit.copy"), icon=":material/content_copy:", expanded=not row.own):
         copy_form(row.id)
 
 

@@ -48,17 +48,18 @@ def changes(a: Scheme, b: Scheme) -> list[Change]:
     return list(_walk("", a, b))
 
 
-def sentence(change: Change, lang: str) -> str:
-    """The change in words: "Item reply_rate, weight: 5 → 10"."""
-    told = {"what": place(change.path, lang), "before": value_text(change.before, lang), "after": value_text(change.after, lang)}
+def sentence(change: Change, lang: str, names: Mapping[str, str] | None = None) -> str:
+    """The change in words: "Item Reply rate, weight: 5 → 10". names: what the parts are called, id → words."""
+    told = {"what": place(change.path, lang, names), "before": value_text(change.before, lang), "after": value_text(change.after, lang)}
     return words.text(f"diff.{change.kind}", lang, **told)
 
 
-def place(path: str, lang: str) -> str:
-    """The words for a path; steps without words of their own stand as written."""
+def place(path: str, lang: str, names: Mapping[str, str] | None = None) -> str:
+    """The words for a path; steps without words of their own stand as written, ids without a name too."""
     parts: list[str] = []
     for key, name in STEP.findall(path):
         if name:
+            name = (names or {}).get(name, name)
             parts[-1:] = [f"{parts[-1]} {name}"] if parts else [name]
         elif key not in SILENT:
             parts.append(words.text(f"diff_place.{key}", lang) if words.has(f"diff_place.{key}") else key)

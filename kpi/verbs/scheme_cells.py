@@ -25,8 +25,9 @@ Step = str | int
 def scheme_cells(text: str, lang: str = "en") -> list[dict]:
     """Every number of a scheme that a form may change, in the order of the file.
 
-    part: one of PARTS; row: the part of the scheme it stands in (place), `title`: what that is called; path: for `scheme_changed`;
-    label: what the number is; unit: points, share, money, seconds, count, condition, …; value: as a person reads it ("" for blank).
+    part: one of PARTS; row: the part of the scheme it stands in (place), `title`: what that is called; line: cells of one band or one
+    row of a table have the same; path: for `scheme_changed`; label: what the number is; unit: points, share, money, seconds, count,
+    condition, …; value: as a person reads it ("" for blank).
     """
     table = tomllib.loads(text, parse_float=Decimal)
     return [_cell(table, steps, value, lang) for steps, value in _walk(table, ()) if _part(steps)]
@@ -106,7 +107,7 @@ def _cell(table: Mapping, steps: tuple[Step, ...], value: object, lang: str) -> 
     row = _row(table, steps)
     unit = _unit(table, steps)
     return {"part": _part(steps), "row": _path(row), "title": _title(table, row, lang), "path": _path(steps),
-            "label": _label(table, steps, lang), "unit": unit, "value": _shown(value, unit)}
+            "line": _path(_line(steps)), "label": _label(table, steps, lang), "unit": unit, "value": _shown(value, unit)}
 
 
 def _row(table: Mapping, steps: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -116,6 +117,12 @@ def _row(table: Mapping, steps: tuple[Step, ...]) -> tuple[Step, ...]:
     if steps[0] in ("eligible", "forced"):
         return steps[:1]
     return steps[:2] if isinstance(_at(table, steps[:2]), Mapping) else steps[:1]
+
+
+def _line(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The band or row a cell stands in: everything up to its place in a list, behind the part itself."""
+    places = [at for at, step in enumerate(steps[:-1]) if isinstance(step, int) and at > 1]
+    return steps[: places[0] + 1] if places else steps[:2]
 
 
 def _title(table: Mapping, row: tuple[Step, ...], lang: str) -> str:

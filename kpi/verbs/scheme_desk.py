@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from kpi import schemes, words
-from kpi.schemes import diff, versions
+from kpi.schemes import versions
 from kpi.schemes.model import Scheme
 from kpi.scoring.awards import quota
 from kpi.verbs import workshop
@@ -129,5 +129,5 @@ def _places(_: Scheme, award: object, group: str, heads: int, lang: str) -> dict
 
 def draft_changes(before: str, after: str, lang: str = "en") -> workshop.Difference:
     """What differs between two texts, in words only: nobody is scored."""
-    said = [diff.sentence(change, lang) for change in diff.changes(workshop.scheme_read(before), workshop.scheme_read(after))]
+    said = workshop.changes_said(workshop.scheme_read(before), workshop.scheme_read(after), lang)
     return workshop.Difference(said, pd.DataFrame(columns=workshop.MOVES, dtype=object), None, 0)

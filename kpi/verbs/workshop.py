@@ -179,13 +179,29 @@ def schemes_compared(a: str | Scheme, b: str | Scheme, period: str, home: Home =
     """What changes from scheme (or version) `a` to `b`, and for whom in a period: points, ranks, tiers, grades, pay."""
     first, second = load_scheme(a, home), load_scheme(b, home)
     parse(period)
-    said = [diff.sentence(change, lang) for change in diff.changes(first, second)]
+    said = changes_said(first, second, lang)
     effect = diff.effect(_results(a, period, home), _results(b, period, home))
     rows = [
         {"agent_id": m.agent_id, "name": m.name, **m.after, **{f"{key}_before": value for key, value in m.before.items()}}
         for m in effect.moves
     ]
     return Difference(said, pd.DataFrame(rows, columns=MOVES, dtype=object), effect.cost, effect.same)
+
+
+def changes_said(first: Scheme, second: Scheme, lang: str) -> list[str]:
+    """What differs between two schemes, in sentences that name the parts as they are titled."""
+    names = _titles(first, lang) | _titles(second, lang)
+    return [diff.sentence(change, lang, names) for change in diff.changes(first, second)]
+
+
+def _titles(scheme: Scheme, lang: str) -> dict[str, str]:
+    """id -> title of the items, sections, events, bands, actions, awards, rewards, pay lines, tables and duties that have one."""
+    after, duties = scheme.outcomes, scheme.duties
+    parts = [*scheme.items, *scheme.sections, *scheme.events, *after.actions, *after.awards, *after.rewards, *scheme.pay.lines,
+             *scheme.pay.tables.values(), *duties.limits, *duties.deadlines, *duties.lists, *duties.recorded]
+    parts += [band for ladder in (after.grades, after.tiers) if ladder for band in ladder.bands]
+    metrics = {item.id: cards.metrics()[item.metric[0]].title[lang] for item in scheme.items if item.metric and item.metric[0] in cards.metrics()}
+    return metrics | {part.id: part.title[lang] for part in parts if lang in part.title}
 
 
 def _results(scheme: str | Scheme, period: str, home: Home) -> pd.DataFrame:

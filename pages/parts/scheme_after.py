@@ -43,8 +43,10 @@ def _ladder(kind: str, ladder: object, rows: list[dict]) -> Html:
     ]
     title = either(dict(ladder.title)) or t(f"schemes.after.{kind}")
     told = el("p", join(f"{one} " for one in said if one)) if said else ""
-    own = [f"{row['title']} " + t(f"schemes.mark.{row['origin']}") for row in rows if row["title"] and row["origin"] != ladder.origin]
-    note = el("p", comma(own), cls="quiet") if own and len(origins) > 1 else ""
+    others = (origin for origin in origins if origin != ladder.origin)
+    own = [f"{t(f'schemes.mark.{origin}')}{t('ui.colon')}{comma(row['title'] for row in rows[::-1] if row['origin'] == origin)}"
+           for origin in others]
+    note = el("p", t("ui.semicolon").join(own), cls="quiet") if own else ""
     return el("article", el("h3", title, marks(ladder)), el("div", scale, cls="ladder", role="img", aria_label=title), told, note, why(ladder),
               cls="card")
 
@@ -80,7 +82,7 @@ def _action(action: object, shown: Shown) -> Html:
     return _line(
         either(dict(action.title)) or action.id, action,
         t("schemes.after.action_or").join(_trigger(one, shown) for one in action.any),
-        t("schemes.after.action_cycle", cycle=t(f"schemes.cycle.{action.cycle}")) if action.cycle else "",
+        t("schemes.after.action_cycle", cycle=t(f"schemes.span.{action.cycle}")) if action.cycle else "",
         t("schemes.after.action_skip") if action.gaps == "skip" else "",
         t("schemes.after.action_uses_up") if action.uses_up else "", needs,
         t("schemes.after.action_pay", amount=money(action.pay)) if action.pay is not None else "",
@@ -107,7 +109,7 @@ def _trigger(trigger: object, shown: Shown) -> str:
 
 def _blends(shown: Shown) -> list[Html]:
     found = [_blend(blend, shown) for blend in shown.scheme.outcomes.blends]
-    found += [_line(_figure(one.of, shown), one, t("schemes.after.running", of=_figure(one.of, shown), period=t(f"schemes.cycle.{one.period}")))
+    found += [_line(_figure(one.of, shown), one, t("schemes.after.running", of=_figure(one.of, shown), period=t(f"schemes.span.{one.period}")))
               for one in shown.scheme.outcomes.running]
     found += [_line(_figure(one.of, shown), one, t(f"schemes.after.annual_{one.prefer}_{one.otherwise}", of=_figure(one.of, shown)))
               for one in shown.scheme.outcomes.annual]
@@ -121,7 +123,7 @@ def _figure(name: str, shown: Shown) -> str:
 def _blend(blend: object, shown: Shown) -> Html:
     terms = (t("schemes.after.blend_term", weight=share(term.weight), of=_figure(term.of, shown), take=t(f"schemes.after.take_{term.take}"))
              for term in blend.terms)
-    period = t(f"schemes.cycle.{blend.period}")
+    period = t(f"schemes.span.{blend.period}")
     return _line(
         either(dict(blend.title)) or period, blend, t("schemes.after.blend", period=period, terms=" + ".join(terms)),
         t("schemes.after.blend_need", count=max(term.need for term in blend.terms)), t(f"schemes.after.missing_{blend.missing}"),
@@ -151,14 +153,14 @@ def _awards(shown: Shown, text: str, period: str) -> list[Html]:
 
 
 def _award(award: object, shown: Shown, places: list[dict]) -> Html:
-    cycles = t("ui.or").join(t(f"schemes.cycle.{cycle}") for cycle in award.period)
+    cycles = t("ui.or").join(t(f"schemes.span.{cycle}") for cycle in award.period)
     groups = {row["group"]: f"{row['group']}{t('ui.colon')}" if row["group"] else "" for row in places}
     now = [t("schemes.after.award_now", group=groups[row["group"]], sentence=row["sentence"]) for row in places]
     return join([
         _line(
             either(dict(award.title)) or award.id, award,
             t("schemes.after.award_share", period=cycles, share=share(award.share), round=t(f"schemes.after.round_{award.round}")),
-            *(t("schemes.after.award_need", period=t(f"schemes.cycle.{cycle}"), count=count) for cycle, count in award.need.items()),
+            *(t("schemes.after.award_need", period=t(f"schemes.span.{cycle}"), count=count) for cycle, count in award.need.items()),
             t("schemes.after.award_min", count=award.min_quota) if award.min_quota else "",
             t("schemes.after.award_ties", metrics=comma(shown.names.get(one, one) for one in award.tie_break)) if award.tie_break else "",
         ),
@@ -172,7 +174,7 @@ def _rewards(shown: Shown) -> list[Html]:
 
 def _reward(reward: object, shown: Shown) -> Html:
     kind, _, event = reward.per.partition(":")
-    per = t("schemes.after.reward_per_event", event=event) if event else t("schemes.after.reward_per", period=t(f"schemes.cycle.{kind}"))
+    per = t("schemes.after.reward_per_event", event=event) if event else t("schemes.after.reward_per", period=t(f"schemes.span.{kind}"))
     managers = comma(role(one) for one in reward.managers)
     staff = ""
     if reward.share is not None:

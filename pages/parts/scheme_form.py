@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 
 import streamlit as st
@@ -19,8 +20,7 @@ from pages.parts.sheet import sheet
 from pages.parts.text import plain as literal
 
 _PARTS = ("weights", "points", "bands", "events", "pay", "awards", "more", "file")
-_WIDE = ("condition",)
-_ACROSS = 3
+_ACROSS, _WIDEST = 3, 4
 
 
 def form(name: str) -> None:
@@ -59,10 +59,21 @@ def _row(name: str, key: str, cells: list[dict]) -> None:
     alone = cells[0]["part"] == "weights"
     if not alone and cells[0]["title"]:
         sheet(f"row_{key}", el("h3", cells[0]["title"], cls="form-row"))
-    for start in range(0, len(cells), _ACROSS):
-        for column, cell in zip(st.columns(_ACROSS, gap="small"), cells[start : start + _ACROSS], strict=False):
+    for line, across in _lines(cells):
+        for column, cell in zip(st.columns(across, gap="small"), line, strict=False):
             with column:
                 _box(name, cell, cell["title"] if alone and cell["title"] else cell["label"])
+
+
+def _lines(cells: list[dict]) -> Iterator[tuple[list[dict], int]]:
+    """The boxes line by line, and how many go side by side: a band or a row of a table stands on its own line."""
+    lines = [list(line) for _, line in groupby(cells, lambda cell: cell["line"])]
+    if all(len(line) == 1 for line in lines):
+        lines = [cells]
+    across = _WIDEST if max(len(line) for line in lines) == _WIDEST else _ACROSS
+    for line in lines:
+        for start in range(0, len(line), across):
+            yield line[start : start + across], across
 
 
 def _box(name: str, cell: dict, label: str) -> None:
@@ -74,7 +85,8 @@ def _box(name: str, cell: dict, label: str) -> None:
     st.text_input(literal(label), value=cell["value"], key=key, on_change=take, placeholder=t("schemes.blank"))
     found = draft.refusal(name)
     if found and found[0] == cell["path"]:
-        st.error(literal(refusals.refusal(found[1], lang())))
+        said = KpiError(found[1].what, "", found[1].now, found[1].nearest)  # the box itself is the place
+        st.error(literal(refusals.refusal(said, lang())))
 
 
 def _change(name: str, cell: dict, typed: str) -> None:

@@ -17,24 +17,25 @@ def pay(shown: Shown) -> Html:
     heads = ((t("schemes.pay.line"), None), (t("schemes.pay.how"), None), ("", None))
     rows = [_line(line, shown) for line in plan.lines]
     lines = table(t("schemes.pay.title"), heads, rows) if rows else ""
-    return el("section", el("h2", t("schemes.pay.title")), el("div", lines, join(_table(one) for one in plan.tables.values()), cls="stack"))
+    tables = join(_table(one, shown) for one in plan.tables.values())
+    return el("section", el("h2", t("schemes.pay.title")), el("div", lines, tables, cls="stack"))
 
 
 def _line(line: object, shown: Shown) -> Html:
     place = [t("schemes.pay.in_wage" if line.wage else "schemes.pay.apart"),
-             t("schemes.pay.cycle", cycle=t(f"schemes.cycle.{line.cycle}")) if line.cycle else ""]
+             t("schemes.pay.cycle", cycle=t(f"schemes.span.{line.cycle}")) if line.cycle else ""]
     name = el("th", either(dict(line.title)) or line.id, marks(line), why(line), scope="row")
     return el("tr", name, el("td", SENTENCES[line.way.kind](line.way, shown)), el("td", comma(place), cls="quiet"))
 
 
-def _table(named_table: object) -> Html:
+def _table(named_table: object, shown: Shown) -> Html:
     """A named table, blanks as "not set"."""
     title = either(dict(named_table.title)) or named_table.id
     heads = [(named("column", column), None) for column in named_table.key]
     heads += [(named("column", column), "num") for column in named_table.columns]
     rows = [
-        el("tr", el("th", " ".join(row.key[:1]), mark(row.origin) if row.origin != named_table.origin else "", scope="row"),
-           join(el("td", word) for word in row.key[1:]), join(el("td", cell(one), cls="num") for one in row.cells))
+        el("tr", el("th", shown.names.get(row.key[0], row.key[0]), mark(row.origin) if row.origin not in ("printed", named_table.origin) else "",
+                    scope="row"), join(el("td", word) for word in row.key[1:]), join(el("td", cell(one), cls="num") for one in row.cells))
         for row in named_table.rows
     ]
     return el("article", el("h3", title, marks(named_table)), table(title, heads, rows), why(named_table), cls="card")
@@ -194,13 +195,15 @@ def _limit(one: object) -> list[str]:
 def _eligible(one: object) -> list[str]:
     found = []
     for key, held in (("absent", one.max_absent_months), ("service", one.service_months), ("present", one.min_present_days)):
-        found += [t(f"schemes.duty.{key}", cycle=t(f"schemes.cycle.{cycle}"), count=plain(count)) for cycle, count in held.items()]
+        found += [t(f"schemes.duty.{key}", cycle=t(f"schemes.span.{cycle}"), count=plain(count)) for cycle, count in held.items()]
     return found + ([t("schemes.duty.probation", count=one.probation_months)] if one.probation_months else [])
 
 
 def _listing(one: object, shown: Shown) -> list[str]:
+    columns = comma(named("column", column) for column in one.show)
     return [condition(one.when, shown.names) if one.when else t("schemes.duty.list_all"),
-            t("schemes.duty.list_run", count=one.run) if one.run > 1 else "", comma(named("column", column) for column in one.show)]
+            t("schemes.duty.list_run", count=one.run) if one.run > 1 else "",
+            t("schemes.duty.list_show", columns=columns) if columns else ""]
 
 
 def _form(form: object) -> Html:

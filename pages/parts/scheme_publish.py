@@ -24,10 +24,11 @@ def copy_form(name: str) -> None:
     scheme = draft.scheme_of(draft.text_of(name))
     with st.form(f"copy:{name}", border=True):
         sheet("copy_title", el("h3", t("schemes.edit.copy_title")))
-        new_id = st.text_input(t("schemes.edit.new_id"), value=f"our-{name}", key="copy_id", max_chars=60)
-        zh = st.text_input(t("schemes.edit.title_zh"), value=scheme.title.get("zh", ""), key="copy_zh", max_chars=80)
-        en = st.text_input(t("schemes.edit.title_en"), value=scheme.title.get("en", ""), key="copy_en", max_chars=80)
-        author = st.text_input(t("schemes.edit.author"), key="copy_author", max_chars=60)
+        left, right = st.columns(2)
+        new_id = left.text_input(t("schemes.edit.new_id"), value=f"our-{name}", key=f"copy_id:{name}", max_chars=60)
+        author = right.text_input(t("schemes.edit.author"), key=f"copy_author:{name}", max_chars=60)
+        zh = left.text_input(t("schemes.edit.title_zh"), value=scheme.title.get("zh", ""), key=f"copy_zh:{name}", max_chars=80)
+        en = right.text_input(t("schemes.edit.title_en"), value=scheme.title.get("en", ""), key=f"copy_en:{name}", max_chars=80)
         pressed = st.form_submit_button(t("schemes.edit.make_copy"), type="primary", icon=":material/content_copy:")
     if not pressed:
         return
@@ -66,7 +67,7 @@ def try_out(name: str, shelf: dict[str, str]) -> None:
         st.info(t("schemes.try.stale"), icon=":material/history:")
     found = ask("draft_compared", against=against, text=tried[1], period=period, lang=lang())
     names = names_of(scheme) | names_of(draft.scheme_of(kpi.scheme_text(against)))
-    sheet("effect", moves(found, names), changes(found))
+    sheet("effect", el("div", changes(found), moves(found, names), cls="stack wide-stack"))
 
 
 def _what(name: str, scheme: object, shelf: dict[str, str]) -> tuple[str, str]:
@@ -108,7 +109,7 @@ def publish(name: str, shelf: object) -> None:
     wrong = faults(found)
     _publish_form(name, shelf, draft.scheme_of(text).edition, wrong)
     if wrong:
-        sheet("publish_check", findings(found, names_of(draft.scheme_of(text))))
+        sheet("publish_check", findings(found[found["severity"] == "fault"], names_of(draft.scheme_of(text))))
 
 
 def _publish_form(name: str, shelf: object, edition: object, wrong: int) -> None:
@@ -123,9 +124,9 @@ def _publish_form(name: str, shelf: object, edition: object, wrong: int) -> None
         author = boxes[0].text_input(t("schemes.publish.author"), value=edition.author, key="publish_author")
         reviewer = boxes[1].text_input(t("schemes.publish.reviewer"), value=edition.reviewer, key="publish_reviewer")
         approver = boxes[2].text_input(t("schemes.publish.approver"), value=edition.approver, key="publish_approver")
-        allow = st.checkbox(t("schemes.publish.allow"), key="publish_allow") if wrong else False
         if wrong:
             st.markdown(t("schemes.publish.faults", count=wrong))
+        allow = st.checkbox(t("schemes.publish.allow"), key="publish_allow") if wrong else False
         pressed = st.form_submit_button(t("schemes.publish.go"), type="primary", icon=":material/verified:")
     if not pressed:
         return
@@ -190,4 +191,5 @@ def _compare(name: str, shelf: object, known: list[str]) -> None:
     if st.session_state.get("kpi_scheme_compared") == (name, before, after):
         named = f"{name}@{before}" if before else name
         found = ask("draft_compared", against=named, text=texts[1], period=status().default_period, lang=lang())
-        sheet("compared", changes(found), moves(found, names_of(draft.scheme_of(texts[1]))))
+        shown = join([changes(found), moves(found, names_of(draft.scheme_of(texts[1])))])
+        sheet("compared", el("div", shown, cls="stack wide-stack"))
