@@ -62,7 +62,8 @@ def figures(
     final = is_final(card, period, as_of)
     refusal = why_not(warehouse, card, period, by)
     added_up = False
-    if refusal and quantile is None and (summed := summaries.rows_of(warehouse, metric, period, by)) is not None:
+    whole = where is None or where.days is None      # a summary of a period says nothing of some of its days
+    if refusal and whole and quantile is None and (summed := summaries.rows_of(warehouse, metric, period, by)) is not None:
         found, refusal, added_up = summed, "", True
     employed = _employed(warehouse, period) if by == "agent" else None
     made = []

@@ -65,8 +65,11 @@ def score(
     return table(scored)
 
 
-def scored_at(scheme: str | Scheme, period: str, by: str, shop: str | None, home: Path | str | None) -> Scored:
-    """The scored groups, kept for this state of the store, the records and the scheme's file."""
+def scored_at(
+    scheme: str | Scheme, period: str, by: str, shop: str | None, home: Path | str | None, days: tuple[date, ...] | None = None,
+) -> Scored:
+    """The scored groups, kept for this state of the store, the records and the scheme's file. `days`: metrics over these days of the
+    period only; ratings and records stay those of the period."""
     into = data_home(home)
     chosen = load_scheme(scheme, into)
     if isinstance(scheme, Scheme):
@@ -74,7 +77,7 @@ def scored_at(scheme: str | Scheme, period: str, by: str, shop: str | None, home
         while len(_TRIED) > 16:
             del _TRIED[next(iter(_TRIED))]
     name = chosen.content_hash if isinstance(scheme, Scheme) else scheme
-    return _scored(name, period, by, shop, str(into), (Store(into).manifest.version, stamp(into), chosen.content_hash))
+    return _scored(name, period, by, shop, days, str(into), (Store(into).manifest.version, stamp(into), chosen.content_hash))
 
 
 _TRIED: dict[str, Scheme] = {}
@@ -82,8 +85,11 @@ _TRIED: dict[str, Scheme] = {}
 
 
 @lru_cache(maxsize=256)
-def _scored(scheme: str, period: str, by: str, shop: str | None, home: str, _state: tuple) -> Scored:
-    return score_by(_TRIED.get(scheme, scheme), period, by, where=Where(shop=shop) if shop else None, home=home)
+def _scored(
+    scheme: str, period: str, by: str, shop: str | None, days: tuple[date, ...] | None, home: str, _state: tuple,
+) -> Scored:
+    where = Where(shop=shop, days=days) if shop or days is not None else None
+    return score_by(_TRIED.get(scheme, scheme), period, by, where=where, home=home)
 
 
 def load_scheme(scheme: str | Scheme, folder: Path | str | None = None) -> Scheme:
@@ -112,7 +118,7 @@ def score_by(
     as_of: date | None = None, credit: str | None = None, credit_days: int | None = None, where: Where | None = None,
     home: Path | str | None = None,
 ) -> Scored:
-    """Scores all agents (or teams, by their pooled values) of a period, each appraisal group by itself. Filters pick who is shown,
+    """Scores all agents (or teams or shifts, by their pooled values) of a period, each appraisal group by itself. Filters pick who is shown,
     never whom one is compared with."""
     chosen = load_scheme(scheme, home)
     p = parse(period)
@@ -120,7 +126,7 @@ def score_by(
     if rule is not None:
         return _blended(chosen, rule, p, weights, as_of, credit, credit_days, where, home)
     here = opened(home, credit or chosen.credit, chosen.credit_days if credit_days is None else credit_days)
-    shop = Where(shop=where.shop) if where else None
+    shop = Where(shop=where.shop, days=where.days) if where else None
     metrics = metrics_of(chosen)
     team_of = teams_at(here, p)
     groups = groups_of(here, p, home, chosen.cycle) if by == "agent" else None
@@ -362,11 +368,11 @@ def _team_values(
     here: Warehouse, metrics: list[str], period: Period, by: str, team_of: dict, people: pd.DataFrame, where: Where | None,
 ) -> dict[tuple[str, str], object]:
     """(agent, metric) -> pooled value of the agent's team; of all where there is no team."""
-    pooled = {(f.key, f.metric): f.exact for f in measure_in(here, metrics, period, "team", where=where).itertuples()}
+    pooled = {(f.key, f.metric): f.exact for f in measure_in(here, metrics, period, "team" if by == "agent" else by, where=where).itertuples()}
     of_all = {f.metric: f.exact for f in measure_in(here, metrics, period, "all", where=where).itertuples()}
     found = {}
     for agent in people["agent_id"]:
-        team = agent if by == "team" else team_of.get(agent)
+        team = team_of.get(agent) if by == "agent" else agent
         for metric in metrics:
             value = pooled.get((team, metric)) if team else of_all[metric]
             if value is not None:

@@ -18,12 +18,13 @@ from kpi.warehouse.periods import kind_of
 from kpi.warehouse.settings import Settings
 from kpi.warehouse.tables import tables
 
-DIMENSIONS = ("all", "agent", "team", "day", "hour", "region")
+DIMENSIONS = ("all", "agent", "team", "shift", "day", "hour", "region")
 
 KEY = {
     "all": "'all'",
     "agent": "agent_id",
     "team": "team",
+    "shift": "shift",
     "day": "cast(day as varchar)",
     "hour": "lpad(cast(hour(observed_on) as varchar), 2, '0')",
     "region": "region",
@@ -32,12 +33,13 @@ KEY = {
 
 @dataclass
 class Where:
-    """Which rows count: empty = all. `agent` "unassigned" means cases that belong to no agent."""
+    """Which rows count: empty = all. `agent` "unassigned" means cases that belong to no agent; `days`: only these days of the period."""
 
     shop: str | None = None
     agent: str | None = None
     team: str | None = None
     region: str | None = None
+    days: tuple[date, ...] | None = None
 
 
 @dataclass
@@ -226,13 +228,16 @@ class Warehouse:
             if (value := getattr(where, name)) is not None:
                 conditions.append(f"{name} = ${name}")
                 params[name] = value
+        if where.days is not None:
+            conditions.append("list_contains($days, day)")
+            params["days"] = list(where.days)
         extra = "".join(f" and {c}" for c in conditions)
         # the plain bounds on observed_on let Parquet skip what lies outside; the day decides
         return f"""
             select * from (
                 select
                     m.agent_id, m.shop, m.observed_on, m.person, m.evidence, m.amount, m.cases, {self._region(metric)} as region,
-                    s.currency, a.team, day_of(m.observed_on, coalesce(s.day_cut_hour, 0)) as day
+                    s.currency, a.team, a.shift, day_of(m.observed_on, coalesce(s.day_cut_hour, 0)) as day
                 from metrics."{metric}" as m
                 left join core.shops as s on m.shop = s.shop
                 left join core.assignments as a
