@@ -234,7 +234,7 @@ def test_a_param_that_is_not_given_is_shown_as_missing():
 
 @pytest.mark.parametrize(
     ("place", "zh"),
-    [("item reply_rate", "项目 回复率"), ("for role = manager, post = …", "适用于 角色 经理，其他岗位"), ("pay meal", "工资行 meal"), ("", "")],
+    [("item reply_rate", "考核项 回复率"), ("for role = manager, post = …", "适用于 角色 经理，其他岗位"), ("pay meal", "工资行 meal"), ("", "")],
 )
 def test_where_a_finding_stands(place, zh):
     assert words.place_text(place, "zh", NAMES) == zh
