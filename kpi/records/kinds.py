@@ -127,6 +127,14 @@ _ALL = (
          rules=("R3-06",)),
     Kind("choice", "agent", {"scheme": _NAME, "action": _NAME, "option": _NAME, "reason": Field("text", True)},
          key=("scheme", "action", "period"), rules=("R4-07",)),
+    Kind("quota", "group", {
+        "scheme": _NAME, "award": _NAME, "places": Field("whole", True, least=_ZERO), "headcount": Field("whole", least=_ZERO),
+        "reason": Field("text", True),
+    }, key=("scheme", "award", "period"), rules=("R2A-15",)),
+    Kind("award", "group", {
+        "scheme": _NAME, "award": _NAME, "version": _NAME, "hash": _NAME, "headcount": Field("whole", least=_ZERO),
+        "places": Field("whole", True, least=_ZERO), "people": Field("rows"), "decided_by": _NAME, "reason": Field("text", True),
+    }, key=("scheme", "award", "period"), rules=("R2A-15",)),
     Kind("tier", "agent", {"scheme": _NAME, "tier": _NAME, "instead_of": Field("text", longest=200), "reason": Field("text", True)},
          key=_OF_AGENT_AND_PERIOD, rules=("R2A-12",)),
     Kind("sheet", "agent", {"scheme": _NAME, "goals": Field("rows", True), "manager": Field("flag"), "note": _NOTE}, key=_OF_AGENT_AND_PERIOD,

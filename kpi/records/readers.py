@@ -107,6 +107,18 @@ class Records(Ledger):
         found = self._standing("choice", scheme=scheme, period=period)
         return _frame(found, "agent_id scheme action option reason period who seq", who="author")
 
+    def quotas(self, scheme: Named, period: Span) -> pd.DataFrame:
+        """group, award, places, headcount, reason, who, at, seq: the least number of places a person asked for (R2A-15)."""
+        found = self._standing("quota", scheme=scheme, period=period, exactly=True)
+        return _frame(found, "group award places headcount reason who at seq", group="subject", who="author", at="last_at")
+
+    def awards(self, scheme: Named, period: Span) -> pd.DataFrame:
+        """group, award, version, hash, headcount, places, people (list of agent_id, place, score, reason as texts), decided_by, reason,
+        who, at, seq: the awards as they were decided (R2A-15); nobody: people is None."""
+        found = self._standing("award", scheme=scheme, period=period, exactly=True)
+        columns = "group award version hash headcount places people decided_by reason who at seq"
+        return _frame(found, columns, group="subject", who="author", at="last_at")
+
     def tiers(self, scheme: Named = None, period: Span | None = None) -> pd.DataFrame:
         """agent_id, scheme, tier, instead_of, reason, period, who, seq: tiers a manager set (R2A-12)."""
         found = self._standing("tier", scheme=scheme, period=period)

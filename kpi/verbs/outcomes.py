@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from kpi import cards, words
+from kpi.errors import KpiError
 from kpi.measures import measure_in
 from kpi.schemes.model import Scheme
+from kpi.schemes.model.outcomes import Award
 from kpi.scoring import awards as giving
 from kpi.scoring.actions import Appraisal, Fired, headline, in_period
 from kpi.scoring.forced import distribute
@@ -19,7 +22,7 @@ from kpi.verbs.groups import groups_of
 from kpi.verbs.history import Career, careers, fired_by, periods_back, tier_at
 from kpi.verbs.longer import inside
 from kpi.verbs.naming import names_of
-from kpi.verbs.recorded import awards_decided, store, tiers_of, vetoes
+from kpi.verbs.recorded import awards_decided, least_places, store, tiers_of, vetoes
 from kpi.verbs.scores import Scored, decimal, load_scheme, scored_at
 from kpi.warehouse import Period, parse, periods
 
@@ -96,45 +99,84 @@ class AwardResult:
     quotas: list[dict]
 
 
+@dataclass(frozen=True)
+class Placed:
+    """Awards before their words. months: scored periods, oldest first. Per group its people with their period scores, and what each award
+    gave. left: agent -> last day, of those gone before the period's end. set_aside: group -> why a recorded choice no longer fits."""
+
+    scheme: Scheme
+    period: Period
+    awards: tuple[Award, ...]
+    months: list[Scored]
+    candidates: dict[str, list[giving.Candidate]]
+    given: dict[str, tuple[giving.Given, ...]]
+    left: dict[str, date]
+    set_aside: dict[str, KpiError]
+
+
 def awards(scheme: str | Scheme, period: str, home: Path | str | None = None, lang: str = "en", min_quota: int | None = None) -> AwardResult:
     """The awards of a quarter or year, per appraisal group (R2A-15): places, who has them, who is equal, who cannot. `min_quota`
-    raises the places of every award to at least so many."""
-    chosen, p = load_scheme(scheme, home), parse(period)
-    meant = [award for award in chosen.outcomes.awards if p.kind in award.period]
-    if min_quota is not None:
-        meant = [_with_least(award, min_quota) for award in meant]
-    months = [scored_at(scheme, q.text, "agent", None, home) for q in begun(p, chosen, home)]
+    raises the places of every award to at least so many; None: to what is on record."""
+    found = placed(scheme, period, home, min_quota)
     rows: list[dict] = []
     quotas: list[dict] = []
-    if not meant or not months:
-        return AwardResult(pd.DataFrame(columns=AWARDS), quotas)
-    last, decided, barred = months[-1], awards_decided(chosen, p, home), vetoes(chosen, p.end.year, home)
-    better = {metric: cards.metric(metric).better for award in meant for metric in award.tie_break}
-    ties = _tie_values(last, meant, p, home)
-    heads = _heads(last, p, home)
-    found = {
-        group: [_candidate(row.agent_id, months, meant[0], p, ties, chosen, barred) for row in last.people.itertuples()
-                if last.group_of.get(row.agent_id, "") == group]
-        for group in heads
-    }
-    if all(award.across == "standardised" for award in meant):
-        found, heads = {"": _standardised(found)}, {"": sum(heads.values())}
-    known = {row.agent_id: row for row in last.people.itertuples()}
-    for group, candidates in sorted(found.items()):
-        given = giving.give(meant, candidates, heads[group], better, decided.get(group))
-        for award, one in zip(meant, given, strict=True):
+    known = {row.agent_id: row for row in found.months[-1].people.itertuples()} if found.months else {}
+    for group, given in found.given.items():
+        for award, one in zip(found.awards, given, strict=True):
             rows += _award_rows(award, one, known, group, lang)
             quotas.append(_quota(award, one, group, lang))
     return AwardResult(pd.DataFrame(rows, columns=AWARDS, dtype=object), quotas)
 
 
-def _heads(last: Scored, period: Period, home: Path | str | None) -> dict[str, int]:
-    """Group -> its people at the end of the period, those not appraised included (R2A-15)."""
+def placed(
+    scheme: str | Scheme, period: str, home: Path | str | None = None, min_quota: int | None = None, lenient: bool = False,
+) -> Placed:
+    """Who gets which award. lenient: a choice on record that no longer fits is set aside and told, instead of refused."""
+    chosen, p = load_scheme(scheme, home), parse(period)
+    meant = tuple(award for award in chosen.outcomes.awards if p.kind in award.period)
+    months = [scored_at(scheme, q.text, "agent", None, home) for q in begun(p, chosen, home)]
+    left = _left(p, home)
+    if not meant or not months:
+        return Placed(chosen, p, meant, months, {}, {}, left, {})
+    last, decided, barred = months[-1], awards_decided(chosen, p, home), vetoes(chosen, p.end.year, home)
+    ties = _tie_values(last, list(meant), p, home)
+    heads = _heads(last, home, left)
+    found = {
+        group: [_candidate(row.agent_id, months, meant[0], p, ties, chosen, barred, left) for row in last.people.itertuples()
+                if last.group_of.get(row.agent_id, "") == group]
+        for group in heads
+    }
+    if all(award.across == "standardised" for award in meant):
+        found, heads = {"": _standardised(found)}, {"": sum(heads.values())}
+    better = {metric: cards.metric(metric).better for award in meant for metric in award.tie_break}
+    least = least_places(chosen, p, home)
+    given, aside = {}, {}
+    for group, candidates in sorted(found.items()):
+        own = [_with_least(award, least.get((group, award.id), 0) if min_quota is None else min_quota) for award in meant]
+        try:
+            given[group] = giving.give(own, candidates, heads[group], better, decided.get(group))
+        except KpiError as error:
+            if not lenient or not decided.get(group):
+                raise
+            aside[group] = error
+            given[group] = giving.give(own, candidates, heads[group], better)
+    return Placed(chosen, p, meant, months, found, given, left, aside)
+
+
+def _left(period: Period, home: Path | str | None) -> dict[str, date]:
+    """agent -> last day, of everybody who left within the period and before its end."""
+    return dict(opened(home).rows(
+        "select agent_id, left_on from core.agents where left_on >= $start and left_on < $end", {"start": period.start, "end": period.end},
+    ))
+
+
+def _heads(last: Scored, home: Path | str | None, left: dict[str, date]) -> dict[str, int]:
+    """Group -> its people at the end of the period, those not appraised included, those gone before it not (R2A-15)."""
     groups = groups_of(opened(home), last.period, home, last.scheme.cycle)
+    employed = {*last.people["agent_id"], *last.left_out} - {*left}
     if not groups.known:
-        return {"": len(last.people) + len(last.left_out)}
+        return {"": len(employed)}
     there = {(stay.group, stay.agent_id) for stay in groups.stays if stay.end == last.period.end}
-    employed = {*last.people["agent_id"], *last.left_out}
     found = dict.fromkeys(sorted({*last.group_of.values()}), 0)
     for group, agent in there:
         if group in found and agent in employed:
@@ -152,7 +194,11 @@ def _with_least(award: object, least: int) -> object:
     return replace(award, min_quota=max(least, award.min_quota))
 
 
-def _candidate(agent: str, months: list[Scored], award: object, period: Period, ties: dict, scheme: Scheme, barred: dict) -> giving.Candidate:
+def _candidate(
+    agent: str, months: list[Scored], award: object, period: Period, ties: dict, scheme: Scheme, barred: dict, left: dict,
+) -> giving.Candidate:
+    if agent in left:
+        return giving.Candidate(agent, None, because="award_left", params={"day": left[agent]})
     totals = [next((t.total for t in month.standings.totals if t.agent_id == agent), None) for month in months]
     found = giving.period_score(totals, award.months_needed(period.kind), scheme.decimals)
     return giving.candidate(agent, found, ties.get(agent, {}), barred.get(agent, ""))

@@ -10,6 +10,8 @@ from kpi.verbs.desk import home as data_home
 from kpi.warehouse import Period
 
 Home = Path | str | None
+WHOLE = "*"
+"""How a record names the group while no groups are kept: everybody."""
 
 
 def store(home: Home = None) -> Records:
@@ -44,13 +46,23 @@ def tiers_of(scheme: Scheme, home: Home) -> dict[tuple[str, str], tuple[str, str
 
 
 def awards_decided(scheme: Scheme, period: Period, home: Home) -> dict[str, dict[str, list[str]]]:
-    """group -> award -> the people a manager chose among the undecided (R2A-15): choices of the action "award:ID"."""
+    """group -> award -> the people a manager chose among the undecided (R2A-15): choices of the action "award:ID" in this very period."""
     found: dict[str, dict[str, list[str]]] = {}
     for row in store(home).choices(scheme.id, period.text).itertuples():
         kind, _, award = row.action.partition(":")
-        if kind == "award":
-            found.setdefault(row.option, {}).setdefault(award, []).append(row.agent_id)
+        if kind == "award" and row.period == period.text:
+            found.setdefault(group_named(row.option), {}).setdefault(award, []).append(row.agent_id)
     return found
+
+
+def least_places(scheme: Scheme, period: Period, home: Home) -> dict[tuple[str, str], int]:
+    """(group, award) -> the least number of places a person asked for (R2A-15)."""
+    return {(group_named(row.group), row.award): row.places for row in store(home).quotas(scheme, period).itertuples()}
+
+
+def group_named(written: str) -> str:
+    """The group a record speaks of; "" is everybody."""
+    return "" if written == WHOLE else written
 
 
 def vetoes(scheme: Scheme, year: int, home: Home) -> dict[str, str]:
