@@ -158,7 +158,7 @@ SAID = [
     ("pay_growth_none", {"fact": "reply_rate", "value": F(1, 8), "at": D("0.2"), "arithmetic": "9 ÷ 8 − 1"},
      "回复率增长 12.5 %（9 ÷ 8 − 1），未达到 20 %", "回复率 grew by 12.5 % (9 ÷ 8 − 1), 20 % not reached"),
     ("pay_instead", {"wanted": "table.tier_pay.salary", "used": "contract", "why": "pay_fact_missing", "why_params": {"fact": "tier"}},
-     "缺少职级，改用约定岗位工资", "Tier is missing, so Contract wage counts instead"),
+     "缺少职级，改用合同工资", "Tier is missing, so Contract wage counts instead"),
     ("pay_fact_missing", {"fact": "table.tier_pay.salary"}, "缺少职级待遇的“薪资”列", "Salary of 职级待遇 is missing"),
     ("pay_fact_missing_of", {"fact": "score", "reason": "not_covered:orders"}, "缺少得分：订单：导入的数据不覆盖此周期",
      "Points is missing: Orders: no imported data covers this period"),
