@@ -76,24 +76,32 @@ def totals(table: Table, weights: Mapping[str, Fraction] | None = None) -> dict[
 
 
 def _total(table: Table, agent: str, used: Mapping[str, Fraction]) -> Fraction | None:
+    found = points_of(table, agent, used)
+    return None if found is None else sum(found.values(), ZERO) + table.extra.get(agent, ZERO)
+
+
+def points_of(table: Table, agent: str, used: Mapping[str, Fraction]) -> dict[str, Fraction] | None:
+    """item -> points of an agent's items that are there, adding up to the total without what stands beside; None: no total."""
     sections = table.sections_of(agent)
     there = [item for _, present in sections for item in present]
-    meant = sum((used[item] for item in table.meant_for(agent)), ZERO)
     if not sum((used[item] for item in there), ZERO):
         return None
+    meant = sum((used[item] for item in table.meant_for(agent)), ZERO)
     if table.missing == "refuse" and any(used[item] > 0 and item not in there for item in table.meant_for(agent)):
         return None
-    if table.missing != "spread":
-        points, base = sum((used[item] * table.worth(agent, item) for item in there), ZERO), meant
+    factors: dict[str, Fraction] = {}
+    if table.missing != "spread" or len(there) == len(table.meant_for(agent)):
+        factors = dict.fromkeys(there, table.sum_of(agent) / meant)
     else:
-        points = base = ZERO
+        base = ZERO
         for inside, present in sections:
             weight = sum((used[item] for item in present), ZERO)
-            if weight:
-                whole = sum((used[item] for item in inside), ZERO)
-                points += sum((used[item] * table.worth(agent, item) for item in present), ZERO) * whole / weight
-                base += whole
-    return points * table.sum_of(agent) / base + table.extra.get(agent, ZERO)
+            whole = sum((used[item] for item in inside), ZERO)
+            base += whole if weight else ZERO
+            factors |= dict.fromkeys(present, whole / weight if weight else ZERO)
+        grown = table.sum_of(agent) / base
+        factors = {item: factor * grown for item, factor in factors.items()}
+    return {item: used[item] * factors[item] * table.worth(agent, item) for item in there}
 
 
 def rebalanced(weights: Mapping[str, Fraction], item: str, value: Fraction, locked: Iterable[str] = ()) -> dict[str, Fraction]:
@@ -103,15 +111,33 @@ def rebalanced(weights: Mapping[str, Fraction], item: str, value: Fraction, lock
     """
     if item not in weights:
         raise unknown("item", item, weights)
-    fixed = set(locked) - {item}
-    others = [name for name in weights if name != item and name not in fixed]
-    rest = sum(weights.values(), ZERO) - value - sum((weights[name] for name in fixed), ZERO)
-    if value < 0 or rest < 0 or (rest and not others):
-        most = sum((weights[name] for name in (*others, item)), ZERO)
-        raise KpiError(f"{item} cannot weigh {float(value):g}", "weights", f"Give 0 to {float(most):g}, or unlock another item")
-    shared = sum((weights[name] for name in others), ZERO)
-    scaled = {name: weights[name] * rest / shared if shared else rest / len(others) for name in others}
-    return {name: value if name == item else scaled.get(name, weights[name]) for name in weights}
+    return section_rebalanced(weights, [item], value, set(locked) - {item}, item)
+
+
+def section_rebalanced(
+    weights: Mapping[str, Fraction], inside: Iterable[str], value: Fraction, locked: Iterable[str] = (), name: str = "",
+) -> dict[str, Fraction]:
+    """The weights of some items brought to `value` together, in their own proportion, and the others to the rest; locked ones stay.
+
+    KpiError when that cannot be.
+    """
+    fixed = set(locked)
+    mine = [item for item in weights if item in set(inside) and item not in fixed]
+    others = [item for item in weights if item not in set(inside) and item not in fixed]
+    held = sum((weights[item] for item in inside if item in fixed), ZERO)
+    whole = sum(weights.values(), ZERO)
+    outside = sum((weights[item] for item in weights if item in fixed and item not in set(inside)), ZERO)
+    rest = whole - value - outside
+    if value < held or value < 0 or rest < 0 or (rest and not others) or (value != held and not mine):
+        least, most = held, whole - outside
+        raise KpiError(f"{name or ', '.join(inside)} cannot weigh {float(value):g}", "weights",
+                       f"Give {float(least):g} to {float(most):g}, or unlock another item")
+    return {**weights, **_shared(weights, mine, value - held), **_shared(weights, others, rest)}
+
+
+def _shared(weights: Mapping[str, Fraction], items: list[str], room: Fraction) -> dict[str, Fraction]:
+    now = sum((weights[item] for item in items), ZERO)
+    return {item: weights[item] * room / now if now else room / len(items) for item in items}
 
 
 def leaders(found: Mapping[str, Fraction | None], k: int) -> tuple[str, ...]:

@@ -1,12 +1,14 @@
 """Intervals and smallest changes against a scan of the weights, and by hand."""
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction as F
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpi.doubt.table import points_of, section_rebalanced
 from kpi.doubt.weights import STEP, Table, interval, leaders, rebalanced, smallest_change, totals
 from kpi.errors import KpiError
 
@@ -76,3 +78,16 @@ def _touches(made: Table, item: str, change) -> bool:
     """Two parabolas that touch without crossing: equal at the end, on the same side behind it."""
     now = totals(made, rebalanced(made.weights, item, change.after))
     return abs(now[change.challenger] - now[change.winner]) < F(1, 1000)
+
+
+def test_a_section_moves_as_one_and_locked_items_stay():
+    weights = {"x": F(50), "y": F(30), "z": F(20)}
+    assert section_rebalanced(weights, ["x", "y"], F(40)) == {"x": 25, "y": 15, "z": 60}
+    assert section_rebalanced(weights, ["x", "y"], F(60), ["x"]) == {"x": 50, "y": 10, "z": 40}
+    with pytest.raises(KpiError, match="x, y cannot weigh"):
+        section_rebalanced(weights, ["x", "y"], F(40), ["x"])
+
+
+def test_points_add_up_to_the_total_and_stay_in_their_section():
+    made = replace(table({"a": (1, None, F(1, 2))}), section={"x": "1", "y": "1", "z": "2"})
+    assert points_of(made, "a", made.weights) == {"x": 80, "z": 10} and totals(made) == {"a": 90}
