@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
@@ -90,8 +91,12 @@ def period_score(totals: Sequence[Decimal | None], need: int, decimals: int = 2)
     return PeriodScore(half_up(sum(there) / len(there), decimals) if enough else None, len(there), len(totals), need)
 
 
-def candidate(agent_id: str, found: PeriodScore, ties: Mapping[str, object] | None = None, veto: str = "") -> Candidate:
-    """A candidate out of a period's score."""
+def candidate(
+    agent_id: str, found: PeriodScore, ties: Mapping[str, object] | None = None, veto: str = "", left: date | None = None,
+) -> Candidate:
+    """A candidate out of a period's score. left: the last day of somebody gone before the period's end: no candidate."""
+    if left is not None:
+        return Candidate(agent_id, None, ties or {}, veto, because="award_left", params={"day": left})
     told = {"months": found.months, "of": found.of, "need": found.need}
     return Candidate(agent_id, found.value, ties or {}, veto, params=told)
 

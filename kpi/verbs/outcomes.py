@@ -197,11 +197,9 @@ def _with_least(award: object, least: int) -> object:
 def _candidate(
     agent: str, months: list[Scored], award: object, period: Period, ties: dict, scheme: Scheme, barred: dict, left: dict,
 ) -> giving.Candidate:
-    if agent in left:
-        return giving.Candidate(agent, None, because="award_left", params={"day": left[agent]})
     totals = [next((t.total for t in month.standings.totals if t.agent_id == agent), None) for month in months]
     found = giving.period_score(totals, award.months_needed(period.kind), scheme.decimals)
-    return giving.candidate(agent, found, ties.get(agent, {}), barred.get(agent, ""))
+    return giving.candidate(agent, found, ties.get(agent, {}), barred.get(agent, ""), left.get(agent))
 
 
 def _tie_values(last: Scored, awards_: list, period: Period, home: Path | str | None) -> dict[str, dict[str, object]]:
