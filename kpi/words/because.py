@@ -180,6 +180,8 @@ def _cell(written: str, lang: str) -> str:
     if found := CELL.fullmatch(written):
         return text("condition.cell", lang, row=found[1], column=_word(found[2], lang))
     step, _, name = written.partition(" ")
+    if step == "shares_by_place":
+        return text("condition.place_share", lang, place=name)
     return f"{_word(step, lang)} {name}".strip()
 
 

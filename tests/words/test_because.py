@@ -187,7 +187,7 @@ SAID = [
      'Pay line meal: column "Meal allowance" of table "职级待遇" is blank (高级客服, 中级客服 / zz); for these people the line is not set, '
      "nor is any sum with it."),
     ("lint.pay_not_set", {"line": "meal", "cells": "rows[2].rate, amount"}, "工资行“meal”：第 2 行的比例、金额还空着，这一行是“未定”。",
-     "Pay line meal: rate of row 2, amount is blank, so the line is not set."),
+     "Pay line meal: left open: rate of row 2, amount; the line is not set."),
     ("lint.action_always", {"action": "x", "condition": "score <= 100", "name": "score", "least": D(0), "most": D(100)},
      "处理规则“x”：条件“得分 ≤ 100”对谁都成立，得分只在 0 到 100 之间。",
      'Action x: the condition "points ≤ 100" holds for everybody; points lies between 0 and 100.'),
