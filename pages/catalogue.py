@@ -9,6 +9,8 @@ from pages.parts.lang import lang, t
 from pages.parts.printed import credit_card, found, metric_groups, scheme_card
 from pages.parts.scheme_coverage import coverage
 from pages.parts.scheme_coverage import found as rules_found
+from pages.parts.scheme_draft import scheme_of
+from pages.parts.scheme_marks import names_of
 from pages.parts.sheet import sheet
 
 
@@ -50,7 +52,8 @@ def _coverage(text: str) -> None:
     if table.empty:
         sheet("cards", el("p", t("catalogue.no_match", query=text), cls="quiet"))
     else:
-        sheet("cards", coverage(table, ask("catalogue").schemes))
+        cards = ask("catalogue").schemes
+        sheet("cards", coverage(table, cards, {card["id"]: names_of(scheme_of(card["text"])) for card in cards}))
 
 
 draw()

@@ -130,8 +130,9 @@ def condition(text: str, names: Mapping[str, str]) -> str:
     return words.condition_text(text, lang(), names)
 
 
-def table(caption: str, heads: Iterable[tuple[str, str | None]], rows: Iterable[Html]) -> Html:
-    """A table in a box that scrolls by itself. heads: text and class."""
+def table(caption: str, heads: Iterable[tuple[str, str | None]], rows: Iterable[Html], stacked: bool = True) -> Html:
+    """A table in a box that scrolls by itself. heads: text and class; `stacked`: on a phone its cells stand under each other."""
     head = el("tr", join(el("th", text, scope="col", cls=cls) for text, cls in heads))
-    listed = el("table", el("caption", caption), el("thead", head), el("tbody", join(rows)), cls="rows prose")
+    cls = "rows prose stacked" if stacked else "rows prose"
+    listed = el("table", el("caption", caption), el("thead", head), el("tbody", join(rows)), cls=cls)
     return el("div", listed, cls="scroll", tabindex="0", role="region", aria_label=caption)

@@ -38,7 +38,7 @@ def _table(named_table: object, shown: Shown) -> Html:
                     scope="row"), join(el("td", word) for word in row.key[1:]), join(el("td", cell(one), cls="num") for one in row.cells))
         for row in named_table.rows
     ]
-    return el("article", el("h3", title, marks(named_table)), table(title, heads, rows), why(named_table), cls="card")
+    return el("article", el("h3", title, marks(named_table)), table(title, heads, rows, stacked=False), why(named_table), cls="card")
 
 
 def cell(value: object) -> Html:

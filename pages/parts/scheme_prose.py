@@ -120,9 +120,8 @@ def _becomes(item: object, shown: Shown) -> Html:
     if item.levels:
         levels = (t("schemes.read.level", points=plain(level.points), text=either(dict(level.text))) for level in item.levels)
         return el("ul", join(el("li", level) for level in levels))
-    said = [way(shown.items[item.id])]
-    if item.points.kind == "rated":
-        said.append(t("schemes.read.scaled", scale=plain(item.points.scale)))
+    printed = shown.items[item.id] | ({"unit": "share"} if item.done or item.scheme else {})
+    said = [t("schemes.read.scaled", scale=plain(item.points.scale)) if item.rated else way(printed)]
     if item.uncapped:
         said.append(t("schemes.read.uncapped"))
     return join([comma(said)])

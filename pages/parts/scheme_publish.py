@@ -119,7 +119,8 @@ def _publish_form(name: str, shelf: object, edition: object, wrong: int) -> None
         left, right = st.columns(2)
         left.text_input(t("schemes.publish.version"), value=shelf.version, disabled=True, key="publish_version")
         day = right.date_input(t("schemes.publish.date"), value=date.today(), key="publish_date", format="YYYY-MM-DD")
-        said = st.text_area(t("schemes.publish.description"), value=edition.description, key="publish_description", height=80)
+        told = "" if edition.description.startswith("copied from ") else edition.description
+        said = st.text_area(t("schemes.publish.description"), value=told, key="publish_description", height=80)
         boxes = st.columns(3)
         author = boxes[0].text_input(t("schemes.publish.author"), value=edition.author, key="publish_author")
         reviewer = boxes[1].text_input(t("schemes.publish.reviewer"), value=edition.reviewer, key="publish_reviewer")
