@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from kpi.words.conditions import condition_text, name_of
 from kpi.words.explain import column_text, reason_text, role_text
@@ -60,8 +61,7 @@ def because(code: str, params: Mapping[str, object], lang: str, names: Names | N
     key = code if "." in code else f"because.{code}"
     if not has(key):
         return reason_text(code, lang, **{name: params[name] for name in ("n", "threshold", "items", "cap") if name in params})
-    missing = dict.fromkeys(placeholders(catalogue(lang)[key]), "—")  # shown as missing instead of stopping the page
-    return text(key, lang, **missing | _shown(code, params, lang, names or {}))
+    return text(key, lang, **_shown(code, _asked(key, lang), params, lang, names or {}))
 
 
 def place_text(place: str, lang: str, names: Names | None = None) -> str:
@@ -70,14 +70,21 @@ def place_text(place: str, lang: str, names: Names | None = None) -> str:
     return f"{_word(kind, lang)} {_who(name, lang) if kind == 'for' else (names or {}).get(name, name)}".strip()
 
 
-def _shown(code: str, params: Mapping[str, object], lang: str, names: Names) -> dict[str, str]:
-    shown = {name: said(value, lang, _unit(code, name), names, params) for name, value in params.items()}
+def _shown(code: str, asked: frozenset[str], params: Mapping[str, object], lang: str, names: Names) -> dict[str, str]:
+    """What the sentence asks for; a param that is not given is shown as missing instead of stopping the page."""
+    shown = {name: said(params.get(name), lang, _unit(code, name), names, params) for name in asked}
     share, heads = params.get("share"), params.get("headcount")
-    if all(isinstance(one, (Decimal, int, Fraction)) for one in (share, heads)):
+    if "product" in asked and all(isinstance(one, (Decimal, int, Fraction)) for one in (share, heads)):
         shown["product"] = plain_text(Fraction(share) * heads)
     return shown
 
 
+@cache
+def _asked(key: str, lang: str) -> frozenset[str]:
+    return frozenset(placeholders(catalogue(lang)[key]))
+
+
+@cache
 def _unit(code: str, name: str) -> str:
     heads = [head for head, units in UNITS.items() if code.startswith(head) and name in units]
     return UNITS[max(heads, key=len)][name] if heads else ""
@@ -86,7 +93,7 @@ def _unit(code: str, name: str) -> str:
 def said(value: object, lang: str, unit: str = "", names: Names | None = None, params: Mapping[str, object] | None = None) -> str:
     """A value inside a sentence: a number in its unit, a day, a period, a name, or a list of them."""
     names = names or {}
-    if unit == "groups":
+    if unit == "groups" and value:
         return " > ".join(said(tuple(group), lang, "", names) for group in value)
     if isinstance(value, (tuple, list, set, frozenset)):
         inner = [" / ".join(said(one, lang, unit, names) for one in each) if isinstance(each, tuple) else said(each, lang, unit, names)
