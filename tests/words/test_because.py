@@ -137,7 +137,7 @@ RUN = {"condition": "score < 70 and rank_from_last == 1", "count": 2, "periods":
 SAID = [
     ("tier_lowest", TIERS, "2026年8月、2026年9月 得分 78.40、91.00，分属中级客服、高级客服，取较低的中级客服。",
      "Aug 2026, Sep 2026: totals 78.40, 91.00 give 中级客服, 高级客服; the lower one counts: 中级客服."),
-    ("tier_same", TIERS | {"tier": "none"}, "2026年8月、2026年9月 得分 78.40、91.00，同为无职级。",
+    ("tier_same", TIERS | {"tier": "none"}, "2026年8月、2026年9月 得分 78.40、91.00，同为未定级。",
      "Aug 2026, Sep 2026: totals 78.40, 91.00, no tier each time."),
     ("action_held", HELD, "条件已满足（得分 < 70：2026年8月，69.29），但缺少 2026年8月 之后的面谈记录，暂不提出。",
      'The condition holds (points < 70 in Aug 2026: 69.29), but nothing of the kind "Interview" is on record after Aug 2026, '
@@ -225,7 +225,7 @@ def test_a_condition_in_words(condition, zh, en):
 def test_text_is_data():
     reason = "{x} <b>**bold**</b> %s"
     said = words.because("tier_set", {"tier": "mid", "counted": "none", "reason": reason}, "zh", NAMES)
-    assert said.endswith(f"（按规则为无职级），理由：{reason}")
+    assert said.endswith(f"（按规则为未定级），理由：{reason}")
 
 
 def test_a_param_that_is_not_given_is_shown_as_missing():
