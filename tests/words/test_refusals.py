@@ -19,7 +19,7 @@ from tests.words.test_catalogue import LATIN_ALLOWED
 KPI = Path(__file__).parents[2] / "kpi"
 ROOMS = (
     "intake", "verbs", "warehouse", "schemes", "scoring", "records", "reports", "measures.py", "cards.py", "errors.py", "workdays.py",
-    "__main__.py",
+    "demo", "web", "__main__.py",
 )
 # What refuses, and where in its call stand `what` and `now`.
 REFUSE = {"KpiError": (0, 2), "demand": (1, 3), "_refusal": (0, None), "refuse": (0, None)}
