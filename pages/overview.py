@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kpi import charts
-from pages.parts import attention, cards, figures, filters, frame, state, teams, tiles
+from pages.parts import attention, calendar_card, cards, figures, filters, frame, state, teams, tiles
 from pages.parts.data import ask, status
 from pages.parts.empty import empty_page
 from pages.parts.html import el
@@ -39,11 +39,15 @@ def draw() -> None:
         opened = sheet("people", el("div", leaders(seen.leaders), movers(seen.movers), cls="pair"))
         if opened:
             frame.go("agent", agent=opened)
+        later = st.container()
     with right:
         _to_do(choice)
+        _calendar(choice)
     _checklist()
     _teams(seen)
     sheet("morning", morning(seen, choice))
+    with later:
+        _actions(choice)
 
 
 def _to_do(choice: filters.Choice) -> None:
@@ -55,6 +59,21 @@ def _to_do(choice: filters.Choice) -> None:
     if opened:
         page, _, target = opened.partition(":")
         frame.go(page, **({"import": target} if page == "imports" else {"agent": target} if page == "agent" else {}))
+
+
+def _calendar(choice: filters.Choice) -> None:
+    """What the rules of the scheme make due around today."""
+    due = ask("calendar", scheme=choice.scheme, lang=lang())
+    sheet("calendar", calendar_card.calendar(due, filters.scheme_titles()[choice.scheme]))
+
+
+def _actions(choice: filters.Choice) -> None:
+    """What the totals led to; asked last, since it looks at every period before."""
+    found = ask("actions", scheme=choice.scheme, period=choice.period, lang=lang())
+    opened = sheet("actions", calendar_card.actions(found, choice.period))
+    if opened:
+        page, _, target = opened.partition(":")
+        frame.go(page, **({"tab": target} if page == "records" else {"agent": target}))
 
 
 def _checklist() -> None:

@@ -52,12 +52,12 @@ def _due(scheme: object, period: object, home: Home) -> tuple[int, list[tuple[ob
     given = {(row.agent_id, row.rated, row.role) for row in kept.ratings(scheme, period).itertuples()}
     marks = {(row.agent_id, row.item, "") for row in kept.marks(period, scheme).itertuples()}
     done = {(row.agent_id, row.item, "") for row in kept.done(period, scheme).itertuples()}
-    wanted = [
-        (row, item, role) for row, facts in people_of(scheme, period, home) for item in scheme.items_of(facts)
-        for role in _roles_due(item, facts.get("role"))
-    ]
-    there = given | marks | done
-    return len(wanted), [(row, item, role) for row, item, role in wanted if (row.agent_id, _filed(item), role) not in there]
+    wanted: dict[tuple[str, str, str], tuple[object, Item, str]] = {}
+    for row, facts in people_of(scheme, period, home):
+        for item in scheme.items_of(facts):
+            for role in _roles_due(item, facts.get("role")):
+                wanted.setdefault((row.agent_id, _filed(item), role), (row, item, role))
+    return len(wanted), [each for key, each in wanted.items() if key not in given | marks | done]
 
 
 def _roles_due(item: Item, of: object) -> list[str]:

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
+from tests.pages.fake_appraisal import VERBS, Appraisal
 from tests.pages.fake_boards import Boards
 from tests.pages.fake_people import EMPTY, ITEMS, NASTY, PEOPLE, PERIODS, TEAMS, TILES, Status
 
@@ -15,12 +16,13 @@ D = Decimal
 __all__ = ["EMPTY", "NASTY", "PEOPLE", "TEAMS", "Fake", "Status"]
 
 
-class Fake(Boards):
+class Fake(Boards, Appraisal):
     """Holds one status; `install` puts its verbs on the kpi package (monkeypatch.setitem); no real verb is imported."""
 
     def __init__(self, status: Status | None = None) -> None:
         self.now = status or Status()
         self.undone: list[str] = []
+        self._begin()
 
     def install(self, put) -> Fake:
         import kpi
@@ -45,6 +47,7 @@ class Fake(Boards):
             "make_demo",
             "filters",
             "verify",
+            *VERBS,
         ):
             put(vars(kpi), name, getattr(self, name))
         return self
