@@ -14,6 +14,9 @@ VERBS = {
     "verify": "kpi.verbs.exports", "make_demo": "kpi.verbs.exports", "clear_demo": "kpi.verbs.exports",
     "rebuild": "kpi.verbs.exports", "filters": "kpi.verbs.exports",
     "measure": "kpi.verbs.figures", "rows": "kpi.verbs.figures", "evidence": "kpi.verbs.figures",
+    "events": "kpi.verbs.events", "rank_ranges": "kpi.verbs.rank_ranges", "board_file": "kpi.verbs.board_files",
+    "agent_spread": "kpi.verbs.person_figures", "agent_hours": "kpi.verbs.person_cases", "agent_cases": "kpi.verbs.person_cases",
+    "agent_past": "kpi.verbs.person_past",
     "score": "kpi.verbs.scores", "leaderboard": "kpi.verbs.boards", "agent_card": "kpi.verbs.person",
     "overview": "kpi.verbs.overview", "attention": "kpi.verbs.attention",
     "tiers": "kpi.verbs.outcomes", "actions": "kpi.verbs.outcomes", "awards": "kpi.verbs.outcomes", "forced": "kpi.verbs.outcomes",
@@ -39,6 +42,13 @@ VERBS = {
     "targets_from_sheet": "kpi.verbs.wide_sheets", "roster_from_sheet": "kpi.verbs.wide_sheets", "sheet_to_fill": "kpi.verbs.reports",
     "score_forms": "kpi.verbs.reports", "pay_slips": "kpi.verbs.reports", "score_workbook": "kpi.verbs.reports",
     "payroll_file": "kpi.verbs.reports",
+    "what_if_start": "kpi.verbs.what_if", "what_if": "kpi.verbs.what_if", "what_if_weights": "kpi.verbs.what_if",
+    "what_if_equal": "kpi.verbs.what_if", "what_if_shares": "kpi.verbs.what_if", "weights_read": "kpi.verbs.what_if",
+    "weights_written": "kpi.verbs.what_if", "what_if_sliders": "kpi.verbs.what_if_drawn", "what_if_slope": "kpi.verbs.what_if_drawn",
+    "what_if_moved": "kpi.verbs.what_if_drawn", "scenario_saved": "kpi.verbs.what_if_kept", "scenarios": "kpi.verbs.what_if_kept",
+    "scenario_withdrawn": "kpi.verbs.what_if_kept", "scenarios_compared": "kpi.verbs.what_if_kept",
+    "scenario_version": "kpi.verbs.what_if_kept", "blind_trial": "kpi.verbs.what_if_kept", "blind_begun": "kpi.verbs.what_if_kept",
+    "blind_moved": "kpi.verbs.what_if_kept", "change_said": "kpi.verbs.what_if_kept",
     "catalogue": "kpi.verbs.catalogue", "csv_safe": "kpi.verbs.exports",
 }
 __version__ = "0.1.0"

@@ -5,25 +5,30 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from statistics import median
 
 import pandas as pd
 
 from kpi import cards
+from kpi.errors import unknown
 from kpi.measures import figures, is_final
 from kpi.schemes.model import SOURCES, Scheme
 from kpi.scoring.standings import Line
 from kpi.verbs.desk import agents as roster
 from kpi.verbs.desk import opened
-from kpi.verbs.scores import Scored, decimal, scored_at
+from kpi.verbs.events import Days, days_of, last_year
+from kpi.verbs.scores import Scored, decimal, graded, scored_at
 from kpi.warehouse import Period, Where, parse
 
 LANGS = ("zh", "en")
+BY = ("agent", "team", "shift")
+COMPARE = ("previous", "year")
 TREND = 6
 SAMPLE = ("inquiries", "contacts", "orders_placed")
 """What the sample size counts: the first of these that applies."""
 
 ROWS = ["key", "name", "team", "group", "agents", "rank", "rank_change", "score", "score_change", "state", "reason", "n", "final", "trend",
-        "trend_periods"]
+        "trend_periods", "grade"]
 ITEMS = ["key", "item", "metric", "value", "state", "reason", "params", "points", "weight", "nominal_weight", "n", "final", "attainment"]
 
 
@@ -41,23 +46,39 @@ class Board:
     """key, name, team, code, params of people who are listed and not scored, and why."""
     groups: list[str]
     """The appraisal groups ranked here; more than one: ranks are within each."""
+    by: str
+    before: str
+    """The period compared with; "" where there is none to compare with."""
+    days: str
+    """"" for all days, else "event:NAME" or "without:NAME"."""
+    days_counted: int
+    grades: bool
+    """Whether the scheme has grades; `rows.grade` then holds them."""
+    summary: dict[str, object]
+    """scored and not_scored (counts), best, median and least (totals; None where nobody is scored), over the rows."""
 
 
 def leaderboard(
     scheme: str, period: str, by: str = "agent", team: str | None = None, shop: str | None = None, home: Path | str | None = None,
+    days: str = "", compare: str = "previous",
 ) -> Board:
-    """Agents or teams by points. `team` picks who is shown; ranks are those of the whole group."""
-    scored = scored_at(scheme, period, by, shop, home)
-    p = parse(period)
-    back = [p]
-    for _ in range(TREND - 1):
-        back.insert(0, back[0].previous())
+    """Agents, teams or shifts by points. `team` picks who is shown; ranks are those of the whole group.
+
+    days: "event:NAME" or "without:NAME" measure some days of the period only (ratings and records stay those of the period).
+    compare: "previous" (period), or "year": the same period, or the same event, last year.
+    """
+    if by not in BY:
+        raise unknown("board", by, BY, "by")
+    p, chosen = parse(period), days_of(period, days, home)
+    scored = scored_at(scheme, period, by, shop, home, chosen.days)
+    back = _back(p)
     earlier = {q.text: totals(scored_at(scheme, q.text, by, shop, home)) for q in back}
-    before = earlier[back[-2].text]
-    size, n_metric = sample(p, by, shop, home)
-    ranks_before = {t.agent_id: t.rank for t in scored_at(scheme, back[-2].text, by, shop, home).standings.totals}
+    other = _compared(scheme, chosen, compare, by, shop, home)
+    before, ranks_before = ({}, {}) if other is None else (totals(other), {t.agent_id: t.rank for t in other.standings.totals})
+    size, n_metric = sample(p, by, shop, home, chosen.days)
     heads = _agents_per_team(scored) if by == "team" else {}
     people = {r.agent_id: r for r in scored.people.itertuples()}
+    final = all(scored.figures["final"])
     rows = []
     for total in scored.standings.totals:
         person = people[total.agent_id]
@@ -70,17 +91,48 @@ def leaderboard(
             "rank": total.rank, "rank_change": None if total.rank is None or was is None else was - total.rank,
             "score": total.total, "score_change": difference(total.total, before.get(total.agent_id)),
             "state": "not_enough" if total.total is None else "value", "reason": total.reason,
-            "n": size.get(total.agent_id, 0), "final": all(f.final for f in scored.figures.itertuples()),
+            "n": size.get(total.agent_id, 0), "final": final,
             "trend": [_float(earlier[q.text].get(total.agent_id)) for q in back], "trend_periods": [q.text for q in back],
+            "grade": None if total.total is None else graded(scored.scheme_at(total.agent_id), total.total),
         })
     rows.sort(key=lambda r: (r["rank"] is None, r["rank"], r["name"]))
     shown = {r["key"] for r in rows}
-    items = [item_row(line, scored) for line in scored.standings.lines if line.agent_id in shown]
+    settled = final_of(scored)
+    items = [item_row(line, settled) for line in scored.standings.lines if line.agent_id in shown]
     return Board(
         pd.DataFrame(rows, columns=ROWS, dtype=object), pd.DataFrame(items, columns=ITEMS, dtype=object),
         scheme_facts(scored.scheme), n_metric, is_settled(scored.scheme, p), settles_on(scored.scheme, p),
         _left_out(scored, home), sorted({group for group in scored.group_of.values() if group}),
+        by, "" if other is None or not before else other.period.text, chosen.text, chosen.count, bool(scored.scheme.outcomes.grades),
+        _summary([row["score"] for row in rows]),
     )
+
+
+def _summary(scores: list[Decimal | None]) -> dict[str, object]:
+    known = [score for score in scores if score is not None]
+    told = {"best": max(known), "median": median(known), "least": min(known)} if known else dict.fromkeys(("best", "median", "least"))
+    return {"scored": len(known), "not_scored": len(scores) - len(known), **told}
+
+
+def _back(period: Period) -> list[Period]:
+    """The last TREND periods, oldest first."""
+    found = [period]
+    while len(found) < TREND:
+        found.insert(0, found[0].previous())
+    return found
+
+
+def _compared(scheme: str, chosen: Days, compare: str, by: str, shop: str | None, home: Path | str | None) -> Scored | None:
+    """The scored group that changes are told against; None where there is none."""
+    if compare not in COMPARE:
+        raise unknown("comparison", compare, COMPARE, "compare")
+    if compare == "previous":
+        return scored_at(scheme, chosen.period.previous().text, by, shop, home)
+    other = last_year(chosen.period, chosen.text, home)
+    first = opened(home).times[0]
+    if other is None or first is None or other.period.end < first.date():
+        return None
+    return scored_at(scheme, other.period.text, by, shop, home, other.days)
 
 
 def _left_out(scored: Scored, home: Path | str | None) -> list[dict]:
@@ -97,22 +149,30 @@ def difference(now: Decimal | None, before: Decimal | None) -> Decimal | None:
     return None if now is None or before is None else now - before
 
 
-def item_row(line: Line, scored: Scored) -> dict:
-    """One item of one agent as the screen needs it."""
+def final_of(scored: Scored) -> dict[str, bool]:
+    """Metric -> whether its figures are final."""
+    return dict(zip(scored.figures["metric"], scored.figures["final"], strict=True))
+
+
+def item_row(line: Line, final: dict[str, bool]) -> dict:
+    """One item of one agent as the screen needs it; `final` as final_of gives it."""
     return {
         "key": line.agent_id, "item": line.item, "metric": line.metric, "value": decimal(line.value), "state": line.state,
         "reason": line.reason, "params": dict(line.params), "points": line.shown, "weight": decimal(line.weight),
         "nominal_weight": decimal(line.nominal_weight), "n": line.n,
-        "final": next((f.final for f in scored.figures.itertuples() if f.metric == line.metric), None),
+        "final": final.get(line.metric),
         "attainment": decimal(line.attainment),
     }
 
 
-def sample(period: Period, by: str, shop: str | None, home: Path | str | None) -> tuple[dict[str, int], str]:
-    """Sample size per agent or team, and the metric it counts."""
+def sample(
+    period: Period, by: str, shop: str | None, home: Path | str | None, days: tuple[date, ...] | None = None,
+) -> tuple[dict[str, int], str]:
+    """Sample size per agent, team or shift, and the metric it counts."""
     here = opened(home)
+    where = Where(shop=shop, days=days) if shop or days is not None else None
     for metric in SAMPLE:
-        found = figures(here, metric, period, by, where=Where(shop=shop) if shop else None)
+        found = figures(here, metric, period, by, where=where)
         if any(f.state == "value" and f.n for f in found):
             return {f.key: f.n for f in found}, metric
     return {}, SAMPLE[0]

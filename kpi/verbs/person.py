@@ -10,8 +10,9 @@ import pandas as pd
 
 from kpi import cards
 from kpi.errors import unknown
+from kpi.scoring.rounding import add_up
 from kpi.verbs import boards
-from kpi.verbs.boards import TREND, item_row, scheme_facts, totals
+from kpi.verbs.boards import TREND, final_of, item_row, scheme_facts, totals
 from kpi.verbs.desk import agents as roster
 from kpi.verbs.scores import Scored, decimal, scored_at
 from kpi.warehouse import parse
@@ -63,7 +64,8 @@ def agent_card(
     row = next((r for r in board.rows.to_dict("records") if r["key"] == agent), None) or dict.fromkeys(boards.ROWS)
     spot = order.index(agent) if agent in order else None
     items = _items(agent, scored, scored_at(scheme, parse(period).previous().text, "agent", shop, home))
-    gaps = [(r["gap"], r["item"]) for r in items if r["gap"] is not None]
+    named = {item.id for item in scored.scheme.items}
+    gaps = [(r["gap"], r["item"]) for r in items if r["gap"] is not None and r["item"] in named]
     own_team = scored.team_of.get(agent)
     return AgentCard(
         agent, known[agent].name, own_team, known[agent].staff_number, row["rank"],
@@ -74,27 +76,27 @@ def agent_card(
         pd.DataFrame(items, columns=ITEMS, dtype=object),
         [item for gap, item in sorted(gaps, key=lambda g: -g[0])[:3] if gap > 0],
         [item for gap, item in sorted(gaps)[:3] if gap < 0],
-        _bridge(agent, items, scored), _trend(agent, scheme, period, shop, home), _item_trend(agent, scheme, period, shop, home),
+        _bridge(agent, scored), _trend(agent, scheme, period, shop, home), _item_trend(agent, scheme, period, shop, home),
         scheme_facts(scored.scheme),
     )
 
 
-def _mates(agent: str, scored: Scored) -> set[str]:
+def mates(agent: str, scored: Scored) -> set[str]:
     """Everybody of the agent's team, the agent included; everybody scored where there is no team."""
     team = scored.team_of.get(agent)
     return {a for a in scored.people["agent_id"] if team is None or scored.team_of.get(a) == team}
 
 
 def _items(agent: str, scored: Scored, before: Scored) -> list[dict]:
-    mates = _mates(agent, scored)
+    of_team = mates(agent, scored)
     was = {line.item: line for line in before.standings.lines if line.agent_id == agent}
-    known, rows = cards.metrics(), []
+    means = _means(of_team, scored)
+    known, final, rows = cards.metrics(), final_of(scored), []
     for line in scored.standings.lines:
         if line.agent_id != agent:
             continue
-        of_team = [m for m in scored.standings.lines if m.item == line.item and m.agent_id in mates and m.points is not None]
-        points = sum((m.points for m in of_team), Fraction(0)) / len(of_team) if of_team else None
-        row = item_row(line, scored)
+        points = means.get(line.item)
+        row = item_row(line, final)
         last = was[line.item].value if line.item in was and was[line.item].metric == line.metric else None
         row["previous_value"] = decimal(last)
         row["team_value"] = decimal(scored.pooled.get((agent, line.metric)))
@@ -105,6 +107,17 @@ def _items(agent: str, scored: Scored, before: Scored) -> list[dict]:
     return rows
 
 
+def _means(of_team: set[str], scored: Scored) -> dict[str, Fraction]:
+    """Item -> mean points of those of the team who have it. What stands beside the items (events, caps) is 0 for everybody else."""
+    points: dict[str, list[Fraction]] = {}
+    for line in scored.standings.lines:
+        if line.agent_id in of_team and line.points is not None:
+            points.setdefault(line.item, []).append(line.points)
+    items = {item.id for item in scored.scheme.items}
+    heads = sum(total.total is not None for total in scored.standings.totals if total.agent_id in of_team)
+    return {name: sum(own, Fraction(0)) / (len(own) if name in items else max(heads, 1)) for name, own in points.items()}
+
+
 def _direction(now: Fraction | None, before: Fraction | None, better: str) -> str | None:
     if now is None or before is None:
         return None
@@ -113,18 +126,30 @@ def _direction(now: Fraction | None, before: Fraction | None, better: str) -> st
     return "better" if (now > before) == (better == "higher") else "worse"
 
 
-def _bridge(agent: str, items: list[dict], scored: Scored) -> pd.DataFrame:
+def _bridge(agent: str, scored: Scored) -> pd.DataFrame:
+    """From the team's mean total to the agent's own. Every step is the agent's shown points less the mean of the team's (0 for who has
+    none), rounded so that start and steps add up to the end, to the last digit shown."""
     columns = ["label", "kind", "amount", "start", "end"]
     total = totals(scored).get(agent)
-    steps = [(r["item"], r["gap"]) for r in items if r["gap"] is not None]
-    if total is None or not steps:
+    of_team = mates(agent, scored)
+    whole = {a for a, t in totals(scored).items() if t is not None and a in of_team}
+    if total is None or len(whole) < 2:
         return pd.DataFrame(columns=columns)
-    # the team's start is what the steps leave: the items' mean points added up, missing items without a step
-    start = total - sum(gap for _, gap in steps)
+    mine: dict[str, Fraction] = {}
+    of_all: dict[str, Fraction] = {}
+    for line in scored.standings.lines:
+        if line.agent_id in whole and line.shown is not None:
+            of_all[line.item] = of_all.get(line.item, Fraction(0)) + Fraction(line.shown) / len(whole)
+            if line.agent_id == agent:
+                mine[line.item] = mine.get(line.item, Fraction(0)) + Fraction(line.shown)
+    gaps = {item: mine.get(item, Fraction(0)) - mean for item, mean in of_all.items()}
+    steps = dict(zip(gaps, add_up(list(gaps.values()), scored.scheme.decimals), strict=True))
+    start = total - sum(steps.values())
     rows, level = [("team", "start", float(start), 0.0, float(start))], start
-    for item, gap in sorted(steps, key=lambda s: -abs(s[1])):
-        rows.append((item, "step", float(gap), float(level), float(level + gap)))
-        level += gap
+    for item, step in sorted(steps.items(), key=lambda s: -abs(s[1])):
+        if step or item in mine:
+            rows.append((item, "step", float(step), float(level), float(level + step)))
+            level += step
     rows.append(("agent", "end", float(total), 0.0, float(total)))
     return pd.DataFrame(rows, columns=columns)
 
@@ -141,21 +166,29 @@ def _trend(agent: str, scheme: str, period: str, shop: str | None, home: Path | 
     rows = []
     for text in _back(period):
         scored = scored_at(scheme, text, "agent", shop, home)
-        mates = _mates(agent, scored)
+        own_team = mates(agent, scored)
         mine = totals(scored).get(agent)
-        team = pd.Series([float(t) for a, t in totals(scored).items() if a in mates and t is not None], dtype=float)
+        team = pd.Series([float(t) for a, t in totals(scored).items() if a in own_team and t is not None], dtype=float)
         spots = [float(team.quantile(q)) if len(team) else None for q in (0.25, 0.5, 0.75)]
-        rows.append((text, None if mine is None else float(mine), *spots, all(f.final for f in scored.figures.itertuples())))
+        rows.append((text, None if mine is None else float(mine), *spots, all(scored.figures["final"])))
     return pd.DataFrame(rows, columns=["period", "score", "team_low", "team_mid", "team_high", "final"], dtype=object)
 
 
 def _item_trend(agent: str, scheme: str, period: str, shop: str | None, home: Path | str | None) -> pd.DataFrame:
+    """Each metric over the periods: the own value, the team's pooled one, and the quartiles of the team's members."""
     rows = []
     for text in _back(period):
         scored = scored_at(scheme, text, "agent", shop, home)
+        own_team, values, mine = mates(agent, scored), {}, []
         for line in scored.standings.lines:
+            if line.agent_id in own_team and line.metric is not None and line.value is not None:
+                values.setdefault(line.item, []).append(float(line.value))
             if line.agent_id == agent and line.metric is not None:
-                team = scored.pooled.get((agent, line.metric))
-                rows.append((line.item, text, None if line.value is None else float(line.value),
-                             None if team is None else float(team), line.state))
-    return pd.DataFrame(rows, columns=["item", "period", "value", "team_value", "state"], dtype=object)
+                mine.append(line)
+        for line in mine:
+            team = scored.pooled.get((agent, line.metric))
+            own = pd.Series(values.get(line.item, []), dtype=float)
+            rows.append((line.item, text, None if line.value is None else float(line.value), None if team is None else float(team),
+                         line.state, *(float(own.quantile(q)) if len(own) else None for q in (0.25, 0.75))))
+    columns = ["item", "period", "value", "team_value", "state", "team_low", "team_high"]
+    return pd.DataFrame(rows, columns=columns, dtype=object)

@@ -15,8 +15,9 @@ LANGUAGES = ("zh", "en")
 _SHARED = ("lang", "period", "scheme", "team", "shop")
 _OWN = {
     "overview": ("metric",),
-    "leaderboard": ("by", "view", "q"),
-    "agent": ("agent", "tab", "item"),
+    "leaderboard": ("by", "view", "q", "days", "compare", "group", "cols", "pin", "mode", "expert"),
+    "agent": ("agent", "tab", "item", "case", "expert"),
+    "what_if": ("w", "lock", "knobs", "group", "expert", "compare", "near"),
     "catalogue": ("kind", "q"),
     "imports": ("import", "rule"),
     "schemes": ("id", "tab", "part", "against", "before", "after"),
