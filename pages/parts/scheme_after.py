@@ -174,7 +174,8 @@ def _rewards(shown: Shown) -> list[Html]:
 
 def _reward(reward: object, shown: Shown) -> Html:
     kind, _, event = reward.per.partition(":")
-    per = t("schemes.after.reward_per_event", event=event) if event else t("schemes.after.reward_per", period=t(f"schemes.span.{kind}"))
+    per = t("schemes.after.reward_per", period=t(f"schemes.span.{kind}")) if not event else ""
+    per = per or t("schemes.after.reward_per_event", event=shown.names.get(event, event))
     managers = comma(role(one) for one in reward.managers)
     staff = ""
     if reward.share is not None:

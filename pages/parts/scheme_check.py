@@ -41,4 +41,4 @@ def _finding(row: object, names: Mapping[str, str]) -> Html:
     do = words.because(f"lint_do.{row.code}", row.params, lang(), names)
     place = words.place_text(row.place, lang(), names)
     return el("li", mark, el("div", el("p", el("b", t(f"schemes.check.{row.severity}")), " ", el("small", place)), el("p", what),
-                             el("p", t("schemes.check.do"), do, cls="quiet")), data_code=row.code)
+                             el("p", t("schemes.check.do", what=do), cls="quiet")), data_code=row.code)

@@ -14,6 +14,8 @@ from pages.parts.data import ask
 from pages.parts.html import Html, el, join
 from pages.parts.lang import either, lang, t
 
+_UNITS = ("department", "hall", "agency", "service", "mystery_visit")
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -37,6 +39,7 @@ def names_of(scheme: object) -> dict[str, str]:
     parts += [band for ladder in (after.grades, after.tiers) if ladder for band in ladder.bands]
     parts += list(scheme.pay.tables.values())
     found = {metric["id"]: either(metric["title"]) for metric in ask("catalogue").metrics}
+    found |= {code: t(f"schemes.unit.{code}") for code in _UNITS}
     found |= {card["id"]: either(card["title"]) for card in ask("catalogue").schemes}
     return found | {part.id: either(dict(part.title)) for part in parts if part.title}
 

@@ -72,7 +72,7 @@ def _section(section: object) -> Html:
 
 def _item(item: object, shown: Shown) -> Html:
     name = el("th", item_name(item), marks(item), why(item), scope="row")
-    weight = el("td", figures.weight(item.weight) if shown.scheme.total == "sum" else "·", cls="num")
+    weight = el("td", figures.weight(item.weight) if shown.scheme.total == "sum" else "·", cls="num", data_label=t("schemes.read.weight"))
     return el("tr", name, el("td", source(item, shown)), el("td", _becomes(item, shown), _origins(item)), weight)
 
 
@@ -166,7 +166,7 @@ def _event(event: object, shown: Shown) -> Html:
     review = el("span", t("schemes.read.needs_review"), cls="badge strong") if event.dismissal else ""
     name = either(dict(event.title)) or event.id
     named_so = el("th", name, review, marks(event), why(event), scope="row")
-    return el("tr", named_so, el("td", comma(how)), el("td", _event_points(event), cls="num"))
+    return el("tr", named_so, el("td", comma(how)), el("td", _event_points(event), cls="num", data_label=t("schemes.read.event_points")))
 
 
 def _source(code: str) -> str:
