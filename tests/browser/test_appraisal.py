@@ -112,7 +112,9 @@ def test_an_agent_on_the_payroll_opens_the_slip_and_a_fact_its_rows(demo, visit)
     assert made.page.locator(".payroll tbody tr").count() >= 10
 
 
-@pytest.mark.parametrize("word, ending", [("工资表 Excel", "xlsx"), ("工资表 CSV", "csv"), ("评分表 Excel", "xlsx"), ("全部工资条", "html")])
+@pytest.mark.parametrize(
+    "word, ending", [("工资表 Excel", "xlsx"), ("工资表 CSV", "csv"), ("评分表 Excel", "xlsx"), ("全部工资条", "html")]
+)
 def test_files_of_a_payroll_are_made_when_asked_for(demo, visit, tmp_path, word, ending):
     made = visit(f"{demo}/pay?lang=zh&scheme=ecommerce-10x10")
     with made.page.expect_download(timeout=60_000) as waiting:
@@ -131,9 +133,18 @@ def test_every_tab_opens_well(demo, visit, tab, lang, width, dark):
     made.picture(f"records-{tab}-{lang}-{width}")
 
 
-@pytest.mark.parametrize("scheme", [
-    "ecommerce-100", "ecommerce-10x10", "response-center-200", "call-desk-110", "complaint-desk", "points-40-60", "kpi-coefficient",
-])
+@pytest.mark.parametrize(
+    "scheme",
+    [
+        "ecommerce-100",
+        "ecommerce-10x10",
+        "response-center-200",
+        "call-desk-110",
+        "complaint-desk",
+        "points-40-60",
+        "kpi-coefficient",
+    ],
+)
 def test_pay_and_records_of_every_shipped_scheme(demo, visit, scheme):
     for page in ("pay", "records"):
         made = visit(f"{demo}/{page}?lang=zh&scheme={scheme}")

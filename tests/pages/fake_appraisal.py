@@ -1,4 +1,4 @@
-"""Invented answers of the verbs for records, pay, calendar and actions; shapes are those of kpi/verbs."""
+"""Invented answers of the verbs for records; shapes are those of kpi/verbs."""
 
 from __future__ import annotations
 
@@ -9,19 +9,34 @@ from types import SimpleNamespace
 import pandas as pd
 
 from kpi.errors import KpiError
+from tests.pages.fake_pay import PAY_VERBS, TITLE, Pay
 from tests.pages.fake_people import PEOPLE
 
 D = Decimal
 RECORD = ["seq", "at", "who", "kind", "subject", "group", "scheme", "period", "state", "data", "why", "last", "last_at", "last_who"]
-TITLE = {"zh": "电商客服百分制", "en": "E-commerce service, 100 points"}
 VERBS = (
-    "records_stamp", "entry_forms", "rating_sheet", "keep_ratings", "number_sheet", "keep_numbers", "appraisal_steps", "entries_missing",
-    "records_listed", "records_log", "records_checked", "records_from_sheet", "record", "record_moved", "record_corrected", "proposed_events",
-    "file_proposed", "actions", "calendar", "payroll", "pay_totals", "pay_blanks", "slip",
+    "records_stamp",
+    "entry_forms",
+    "rating_sheet",
+    "keep_ratings",
+    "number_sheet",
+    "keep_numbers",
+    "appraisal_steps",
+    "entries_missing",
+    "records_listed",
+    "records_log",
+    "records_checked",
+    "records_from_sheet",
+    "record",
+    "record_moved",
+    "record_corrected",
+    "proposed_events",
+    "file_proposed",
+    *PAY_VERBS,
 )
 
 
-class Appraisal:
+class Appraisal(Pay):
     """Holds what was done to it: `kept` (cells), `filed`, `moved`, `corrected`."""
 
     def _begin(self) -> None:
@@ -38,27 +53,75 @@ class Appraisal:
         whole = scheme != "tickets-100"
         event = {"class": "minor", "money": False, "dismissal": False, "by_data": "", "why": {}, "steps": []}
         return SimpleNamespace(
-            scheme={"id": scheme, "version": "1.0", "hash": "a1b2c3", "title": TITLE, "cycle": "month", "first": date(2026, 9, 1), "last": date(2026, 9, 30)},
+            scheme={
+                "id": scheme,
+                "version": "1.0",
+                "hash": "a1b2c3",
+                "title": TITLE,
+                "cycle": "month",
+                "first": date(2026, 9, 1),
+                "last": date(2026, 9, 30),
+            },
             roles=["self", "supervisor"] if whole else [],
-            rated=[{"item": "execution", "title": "执行力" if zh else "Execution", "scale": D(100), "roles": ["self", "supervisor"], "aspects": []}] if whole else [],
+            rated=[
+                {
+                    "item": "execution",
+                    "title": "执行力" if zh else "Execution",
+                    "scale": D(100),
+                    "roles": ["self", "supervisor"],
+                    "aspects": [],
+                }
+            ]
+            if whole
+            else [],
             events=[
                 {**event, "id": "late", "title": "迟到" if zh else "Late", "low": D(-5), "high": D(-2)},
-                {**event, "id": "asleep", "title": "睡觉" if zh else "Asleep", "class": "severe", "low": None, "high": None, "dismissal": True},
-            ] if whole else [],
+                {
+                    **event,
+                    "id": "asleep",
+                    "title": "睡觉" if zh else "Asleep",
+                    "class": "severe",
+                    "low": None,
+                    "high": None,
+                    "dismissal": True,
+                },
+            ]
+            if whole
+            else [],
             numbers=[{"item": "weekly", "title": "周报" if zh else "Weekly report", "kind": "done", "levels": []}] if whole else [],
-            choices=[{"action": "raise", "title": "上调或奖金" if zh else "Raise or prize", "options": [("raise", "上调"), ("prize", "奖金")]}] if whole else [],
-            tiers=[("senior", "高级客服" if zh else "Senior")] if whole else [], terms=["base_pay"], groups=["售前客服"],
+            choices=[
+                {"action": "raise", "title": "上调或奖金" if zh else "Raise or prize", "options": [("raise", "上调"), ("prize", "奖金")]}
+            ]
+            if whole
+            else [],
+            tiers=[("senior", "高级客服" if zh else "Senior")] if whole else [],
+            terms=["base_pay"],
+            groups=["售前客服"],
         )
 
     def rating_sheet(self, scheme, period, role, who="", home=None, lang="en", team=""):
         rows = PEOPLE[["agent_id", "name", "team"]].assign(execution=[D(80) if n % 2 else None for n in range(len(PEOPLE))]).astype(object)
-        return SimpleNamespace(rows=rows, titles={"execution": "执行力" if lang == "zh" else "Execution"}, most={"execution": D(100)}, choices={},
-                               fixed=[], not_for=set(), several=role == "self")
+        return SimpleNamespace(
+            rows=rows,
+            titles={"execution": "执行力" if lang == "zh" else "Execution"},
+            most={"execution": D(100)},
+            choices={},
+            fixed=[],
+            not_for=set(),
+            several=role == "self",
+        )
 
     def number_sheet(self, scheme, period, home=None, lang="en", team=""):
         rows = PEOPLE[["agent_id", "name", "team"]].assign(weekly=[D(4)] * len(PEOPLE)).astype(object)
-        return SimpleNamespace(rows=rows, titles={"weekly": "周报" if lang == "zh" else "Weekly report"}, most={"weekly": None}, choices={},
-                               fixed=["weekly"], not_for=set(), several=False)
+        return SimpleNamespace(
+            rows=rows,
+            titles={"weekly": "周报" if lang == "zh" else "Weekly report"},
+            most={"weekly": None},
+            choices={},
+            fixed=["weekly"],
+            not_for=set(),
+            several=False,
+        )
 
     def keep_ratings(self, scheme, period, role, changed, who, why="", home=None):
         self.kept.append((role, changed, who, why))
@@ -71,24 +134,88 @@ class Appraisal:
         return pd.DataFrame(rows, columns=["step", "state", "have", "of"])
 
     def entries_missing(self, scheme, period, home=None, lang="en"):
-        rows = [(p.agent_id, p.name, p.team, "execution", "执行力" if lang == "zh" else "Execution", "supervisor") for p in PEOPLE.head(15).itertuples()]
+        rows = [
+            (p.agent_id, p.name, p.team, "execution", "执行力" if lang == "zh" else "Execution", "supervisor")
+            for p in PEOPLE.head(15).itertuples()
+        ]
         return pd.DataFrame(rows, columns=["agent_id", "name", "team", "item", "title", "role"])
 
     def records_listed(self, kind="", agent="", period="", state="", home=None):
         at = datetime(2026, 9, 14, 8, tzinfo=UTC)
         data = {
-            "incident": {"scheme": "ecommerce-100", "event": "late", "points": D(-2), "occurred_on": date(2026, 9, 14), "content": "迟到 <b>x</b>", "finder": "甲"},
+            "incident": {
+                "scheme": "ecommerce-100",
+                "event": "late",
+                "points": D(-2),
+                "occurred_on": date(2026, 9, 14),
+                "content": "迟到 <b>x</b>",
+                "finder": "甲",
+            },
             "terms": {"from": date(2026, 3, 1), "base_pay": D("3000.00"), "more": {}},
             "interview": {"held_on": date(2026, 9, 3), "text": "谈了回复率"},
         }.get(kind)
-        rows = [] if data is None else [(5, at, "甲", kind, "A003", None, "ecommerce-100", "2026-09", "filed" if kind == "incident" else "recorded", data, "", 5, at, "甲")]
+        rows = (
+            []
+            if data is None
+            else [
+                (
+                    5,
+                    at,
+                    "甲",
+                    kind,
+                    "A003",
+                    None,
+                    "ecommerce-100",
+                    "2026-09",
+                    "filed" if kind == "incident" else "recorded",
+                    data,
+                    "",
+                    5,
+                    at,
+                    "甲",
+                )
+            ]
+        )
         return pd.DataFrame(rows, columns=RECORD, dtype=object)
 
     def records_log(self, after=0, home=None):
-        rows = [(5, "2026-09-14T08:00:00+00:00", "甲", "add", "incident", "A003", None, "ecommerce-100", "2026-09", "filed", None,
-                 '{"content":"迟到","event":"late","occurred_on":"2026-09-14","points":"-2"}', ""),
-                (6, "2026-09-15T08:00:00+00:00", "乙", "move", "incident", "A003", None, "ecommerce-100", "2026-09", "confirmed", 5, "{}", "属实")]
-        return pd.DataFrame(rows, columns=["seq", "at", "who", "act", "kind", "subject", "group", "scheme", "period", "state", "ref", "data", "why"], dtype=object)
+        rows = [
+            (
+                5,
+                "2026-09-14T08:00:00+00:00",
+                "甲",
+                "add",
+                "incident",
+                "A003",
+                None,
+                "ecommerce-100",
+                "2026-09",
+                "filed",
+                None,
+                '{"content":"迟到","event":"late","occurred_on":"2026-09-14","points":"-2"}',
+                "",
+            ),
+            (
+                6,
+                "2026-09-15T08:00:00+00:00",
+                "乙",
+                "move",
+                "incident",
+                "A003",
+                None,
+                "ecommerce-100",
+                "2026-09",
+                "confirmed",
+                5,
+                "{}",
+                "属实",
+            ),
+        ]
+        return pd.DataFrame(
+            rows,
+            columns=["seq", "at", "who", "act", "kind", "subject", "group", "scheme", "period", "state", "ref", "data", "why"],
+            dtype=object,
+        )
 
     def records_checked(self, kind, source, **_):
         raise KpiError("no column says whom a row is about", "sheet")
@@ -116,54 +243,3 @@ class Appraisal:
     def file_proposed(self, scheme, period, home=None):
         self.filed.append(("proposed", scheme, {}, ""))
         return 1
-
-    def actions(self, scheme, period, home=None, lang="en"):
-        columns = ["agent_id", "name", "action", "because", "state", "title", "periods", "proposal", "choices", "chosen", "pay", "team", "group", "strongest"]
-        zh = lang == "zh"
-        rows = [
-            ("A003", "孙静", "dismissal", "59、63", "fired", "建议淘汰" if zh else "Dismissal proposed", (), True, (), None, None, "", "", True),
-            ("A004", "胡芳", "dismissal", "59、63", "held", "缺少面谈记录" if zh else "No interview", (), True, (), None, None, "", "", True),
-            ("A005", "朱伟", "raise", "96、97", "fired", "上调或奖金" if zh else "Raise or prize", (), False, ("raise", "prize"), None, None, "", "", True),
-        ]
-        return pd.DataFrame(rows, columns=columns, dtype=object)
-
-    def calendar(self, as_of=None, home=None, lang="en", scheme=None):
-        zh = lang == "zh"
-        rows = [(scheme, "in", "数据报送" if zh else "Data in", date(2026, 10, 1), date(2026, 10, 8), "due", "", (), 0),
-                (scheme, "in", "数据报送" if zh else "Data in", date(2027, 1, 1), None, "unknown", "", (), None)]
-        return pd.DataFrame(rows, columns=["scheme", "id", "title", "first", "last", "state", "because", "rules", "days_left"], dtype=object)
-
-    def payroll(self, scheme, period, home=None, lang="en"):
-        lines = [{"line": "base_pay", "title": {"zh": "底薪", "en": "Base pay"}, "wage": True, "rules": ["R1-18"], "origin": "printed", "why": {}},
-                 {"line": "meal", "title": {"zh": "饭贴", "en": "Meals"}, "wage": True, "rules": [], "origin": "blank", "why": {}}]
-        rows = [row for p in PEOPLE.itertuples() for row in self._pay_rows(p.agent_id, lang)]
-        frame = pd.DataFrame(rows, columns=["agent_id", "line", "title", "amount", "state", "because"], dtype=object)
-        people = PEOPLE[["agent_id", "name", "team"]].assign(post=None, score=D("88.50"), coefficient=D("0.885"), grade=None, tier=None, group="").astype(object)
-        none = scheme == "tickets-100"
-        return SimpleNamespace(lines=frame, totals=self.pay_totals(scheme, period, lang=lang), people=people,
-                               scheme={"id": scheme, "version": "1.0", "hash": "a1b2c3", "title": TITLE, "lines": [] if none else lines})
-
-    def _pay_rows(self, agent, lang):
-        blank = "方案未定金额" if lang == "zh" else "The scheme leaves it open"
-        return [(agent, "base_pay", "底薪", D("3000.00"), "value", ""), (agent, "meal", "饭贴", None, "not_set", blank), (agent, "total", "合计", None, "not_set", blank)]
-
-    def pay_totals(self, scheme, period, team="", home=None, lang="en"):
-        zh = lang == "zh"
-        rows = [("wage", "工资" if zh else "Wage", None, "not_set", "", 40), ("apart", "其他" if zh else "Besides", None, "does_not_apply", "", 40),
-                ("total", "合计" if zh else "Total", None, "not_set", "1", 40)]
-        return pd.DataFrame(rows, columns=["line", "title", "amount", "state", "because", "agents"], dtype=object)
-
-    def pay_blanks(self, scheme, period, home=None, lang="en"):
-        rows = [("meal", "饭贴" if lang == "zh" else "Meals", "not_set", "方案未定金额" if lang == "zh" else "Left open", 40, ["王静"], "schemes")]
-        return pd.DataFrame(rows, columns=["line", "title", "state", "because", "agents", "names", "place"], dtype=object)
-
-    def slip(self, scheme, period, agent, home=None, lang="en"):
-        name = dict(zip(PEOPLE.agent_id, PEOPLE.name, strict=True))[agent]
-        fact = {"name": "base_pay", "title": "底薪", "value": D("3000.00"), "unit": "money", "kind": "terms", "metric": "", "period": period, "tab": "people"}
-        sales = {**fact, "name": "sales_paid", "title": "销售额", "kind": "metric", "metric": "sales_paid", "tab": ""}
-        line = {"line": "base_pay", "title": "底薪", "amount": D("3000.00"), "state": "value", "because": "3000", "rules": ["R1-18"], "wage": True,
-                "origin": "printed", "why": "", "place": "", "facts": [fact, sales]}
-        blank = {**line, "line": "meal", "title": "饭贴", "amount": None, "state": "not_set", "because": "方案未定金额", "rules": [], "place": "schemes", "facts": []}
-        total = {**blank, "line": "total", "title": "合计", "place": ""}
-        person = {"agent_id": agent, "name": name, "team": "", "post": "", "group": "", "credit": "", "score": D("88.50"), "coefficient": None, "grade": None, "tier": None}
-        return SimpleNamespace(person=person, lines=[line, blank], sums=[total], order=list(PEOPLE.agent_id))
