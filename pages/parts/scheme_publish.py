@@ -184,13 +184,12 @@ def _compare(name: str, shelf: object, known: list[str]) -> None:
     with right:
         after = state.choose(st.selectbox, "after", t("schemes.versions.after"), codes, codes[-1], words.get)
     texts = [kpi.scheme_text(f"{name}@{code}" if code else name) for code in (before, after)]
+    sheet("compared", changes(ask("draft_changes", before=texts[0], after=texts[1], lang=lang())))
     if not status().has_data:
-        sheet("compared", changes(ask("draft_changes", before=texts[0], after=texts[1], lang=lang())))
         return
-    if st.button(t("schemes.versions.run"), icon=":material/compare_arrows:", key="compare"):
+    period = status().default_period
+    if st.button(t("schemes.versions.run", period=figures.period(period)), icon=":material/compare_arrows:", key="compare"):
         st.session_state["kpi_scheme_compared"] = (name, before, after)
     if st.session_state.get("kpi_scheme_compared") == (name, before, after):
-        named = f"{name}@{before}" if before else name
-        found = ask("draft_compared", against=named, text=texts[1], period=status().default_period, lang=lang())
-        shown = join([changes(found), moves(found, names_of(draft.scheme_of(texts[1])))])
-        sheet("compared", el("div", shown, cls="stack wide-stack"))
+        found = ask("draft_compared", against=f"{name}@{before}" if before else name, text=texts[1], period=period, lang=lang())
+        sheet("compared_effect", moves(found, names_of(draft.scheme_of(texts[1]))))
