@@ -56,10 +56,10 @@ def forecast(past: Sequence[Hashable], told: Told, seed: int, ahead: int = 1, dr
     names = list(dict.fromkeys(past))
     place = np.array([names.index(one) for one in past])
     drawn = place[np.random.default_rng(seed).integers(len(past), size=(draws, ahead))]
-    runs, counts = np.unique(drawn, axis=0, return_counts=True)
+    codes, counts = np.unique(drawn @ (len(names) ** np.arange(ahead)), return_counts=True)
     found: Counter = Counter()
-    for run, count in zip(runs.tolist(), counts.tolist(), strict=True):
-        found[told(tuple(names[one] for one in run))] += count
+    for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
+        found[told(tuple(names[code // len(names) ** step % len(names)] for step in range(ahead)))] += count
     return Forecast(_shares(found, draws), len(past), draws, seed)
 
 
