@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 
@@ -26,4 +26,10 @@ async def readyz(_: Request) -> Response:
     return JSONResponse(body, headers={"cache-control": "no-store"})
 
 
-routes = [Route("/healthz", healthz), Route("/readyz", readyz)]
+async def first_page(request: Request) -> Response:
+    """The first page stands at the root; its name leads there too, the view kept."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/{query}", 307)
+
+
+routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/overview", first_page)]

@@ -11,7 +11,7 @@ from kpi.web import door, headers, routes
 from tests.pages.fake_kpi import EMPTY
 
 
-def _ask(app, path: str, kind: str = "http") -> tuple[int, dict[str, str], bytes]:
+def _ask(app, path: str, kind: str = "http", query: bytes = b"") -> tuple[int, dict[str, str], bytes]:
     """One GET through an ASGI app: status, headers, body."""
     sent: list[dict] = []
 
@@ -26,7 +26,7 @@ def _ask(app, path: str, kind: str = "http") -> tuple[int, dict[str, str], bytes
         "method": "GET",
         "path": path,
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": query,
         "headers": [],
         "root_path": "",
         "scheme": "http",
@@ -124,3 +124,8 @@ def test_an_address_others_reach_is_refused_without_a_login(address, monkeypatch
 def test_this_machine_may_always(address):
     door.refuse_open_address(address)
     assert door.let_in()
+
+
+def test_the_first_page_is_found_under_its_name_too_with_its_view():
+    status, headers, _ = _ask(_route("/overview").app, "/overview", query=b"lang=en&period=2026-09")
+    assert status == 307 and headers["location"] == "/?lang=en&period=2026-09"
