@@ -300,3 +300,21 @@ def _ticks(values: Numbers, unit: str) -> str:
     if unit != "share":
         return ",~r"
     return ".1%" if known and max(known) - min(known) < 0.05 else ".0%"
+
+
+def slope(was: Sequence[int | None], now: Sequence[int | None], width: float = 120, row: float = 24) -> dict[str, object]:
+    """Old → new places as SVG paths: `height`, `left` and `right` (places in the lists, in order of `was` and `now`) and `paths`.
+
+    One entry per person, in the order given; equal ranks stand one below the other; without a rank on either side the path is empty.
+    """
+    def order(ranks: Sequence[int | None]) -> list[int]:
+        return sorted((n for n, rank in enumerate(ranks) if rank is not None), key=lambda n: (ranks[n], n))
+
+    left, right = order(was), order(now)
+    y_was, y_now = ({n: (place + 0.5) * row for place, n in enumerate(side)} for side in (left, right))
+    bend = width * 0.45
+    paths = [
+        f"M0 {y_was[n]:g}C{bend:g} {y_was[n]:g} {width - bend:g} {y_now[n]:g} {width:g} {y_now[n]:g}" if n in y_was and n in y_now else ""
+        for n in range(len(now))
+    ]
+    return {"height": max(len(left), len(right)) * row, "left": left, "right": right, "paths": paths, "width": width, "row": row}

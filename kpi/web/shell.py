@@ -25,6 +25,7 @@ NAMES = {
     "overview": "menu.today",
     "leaderboard": "pages.leaderboard",
     "agent": "pages.agent",
+    "what_if": "pages.what_if",
     "records": "records_page.title",
     "pay": "pay_page.title",
     "imports": "pages.imports",
