@@ -165,15 +165,23 @@ def keep_ratings(
     chosen, p = load_scheme(scheme, home), parse(period)
     standing = _ratings(chosen, p, role, home)
     several = any(len(each) > 1 for each in standing.values())
-    entries, gone = [], []
+    entries, gone, before = [], [], 0
     for agent, item, rating in changed:
         kept = _own(standing.get((agent, item), []), named(who), several)
+        before += kept is not None
         if _number(rating) is None:
             gone += [kept.seq] if kept else []
             continue
         data = {"scheme": chosen.id, "item": item, "role": role, "rater": kept.data["rater"] if kept else named(who), "rating": _number(rating)}
         entries.append(Entry("rating", agent, {**(kept.data if kept else {}), **data}, p.text, place=f"{agent}, {item}"))
-    done = store(home).add_all(entries, named(who), why, chosen, correct=True)
+    return _keep(entries, gone, before, who, why, chosen, home)
+
+
+def _keep(entries: list[Entry], gone: list[int], before: int, who: str, why: str, scheme: Scheme, home: Home) -> Applied:
+    """Records what is new and corrects what was there; nothing at all when a correction lacks its reason."""
+    if before and not why.strip():
+        raise KpiError("a correction needs its reason", "why", "Say why")
+    done = store(home).add_all(entries, named(who), why, scheme, correct=True)
     for number in gone:
         store(home).withdraw(number, named(who), why)
     return done
@@ -219,19 +227,17 @@ def keep_numbers(scheme: str, period: str, changed: Iterable[tuple[str, str, obj
     chosen, p = load_scheme(scheme, home), parse(period)
     items = _numbers(chosen, "en")
     standing = _kept(chosen, p, items, home)
-    entries, gone = [], []
+    entries, gone, before = [], [], 0
     for agent, item, value in changed:
         [*_, kept] = standing.get((agent, item), []) or [None]
+        before += kept is not None
         if _number(value) is None:
             gone += [kept.seq] if kept else []
             continue
         kind = items[item]["kind"]
         data = {**(kept.data if kept else {"scheme": chosen.id}), "item": item, VALUE[kind]: _number(value)}
         entries.append(Entry(kind, agent, data, p.text, place=f"{agent}, {item}"))
-    done = store(home).add_all(entries, named(who), why, chosen, correct=True)
-    for number in gone:
-        store(home).withdraw(number, named(who), why)
-    return done
+    return _keep(entries, gone, before, who, why, chosen, home)
 
 
 def _kept(scheme: Scheme, period: Period, items: dict[str, dict], home: Home) -> dict[tuple[str, str], list[Record]]:

@@ -52,19 +52,30 @@ def tell() -> None:
         st.warning(plain(line), icon=":material/block:")
 
 
-def happened(said: str, left_out: tuple | list = ()) -> None:
+def happened(said: str, left_out: tuple | list = (), called: Mapping[str, str] | None = None) -> None:
     """Remember what to say, ask everything anew and draw the page again."""
     st.session_state["kpi_done"] = said
-    st.session_state["kpi_left_out"] = [f"{one.place}　{refusal(str(one.error), lang())}" for one in left_out]
+    st.session_state["kpi_left_out"] = [
+        f"{records_words.place(one.place, called or {})}　{told(one.error, called or {})}" for one in left_out
+    ]
     forget()
     st.rerun()
 
 
-def applied(done: object) -> None:
+def told(error: object, called: Mapping[str, str]) -> str:
+    """A refusal in the page's language, with the scheme's own words for its items and events."""
+    said = refusal(str(error), lang())
+    for name, title in called.items():
+        said = said.replace(f"“{name}”", f"“{title}”").replace(f'"{name}"', f'"{title}"')
+    return said
+
+
+def applied(done: object, called: Mapping[str, str]) -> None:
     """What came of many entries."""
     happened(
         t("record.sheet.taken", added=len(done.added), corrected=len(done.corrected), unchanged=done.unchanged, refused=len(done.refused)),
         done.refused,
+        called,
     )
 
 

@@ -64,7 +64,7 @@ def _keep(held: object, changed: list[tuple], key: str, keep: Callable[[list, st
         except KpiError as error:
             frame.refusal(error)
             return
-        records_act.applied(done)
+        records_act.applied(done, held.titles)
 
 
 def _cell(value: object) -> Decimal | None:

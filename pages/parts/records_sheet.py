@@ -6,7 +6,6 @@ import streamlit as st
 
 import kpi
 from kpi.errors import KpiError
-from kpi.words.refusals import refusal
 from pages.parts import figures, frame, records_act, records_words
 from pages.parts.filters import Choice
 from pages.parts.html import Html, el, join
@@ -53,12 +52,13 @@ def take_in(choice: Choice, forms: object) -> None:
     except KpiError as error:
         frame.refusal(error)
         return
-    sheet("checked", _preview(read, records_words.titles(choice.scheme, choice.period)))
+    called = records_words.titles(choice.scheme, choice.period)
+    sheet("checked", _preview(read, called))
     if read.entries:
-        _apply(source, question, len(read.entries), turn)
+        _apply(source, question, len(read.entries), turn, called)
 
 
-def _apply(source: bytes | str, question: dict, count: int, turn: int) -> None:
+def _apply(source: bytes | str, question: dict, count: int, turn: int, called: dict) -> None:
     if not records_act.me():
         st.caption(plain(t("records_page.name_first")))
     correct = st.checkbox(t("records_page.sheet_correct"), key="sheet_correct")
@@ -71,7 +71,7 @@ def _apply(source: bytes | str, question: dict, count: int, turn: int) -> None:
             frame.refusal(error)
             return
         st.session_state["kpi_sheet_turn"] = turn + 1
-        records_act.applied(done)
+        records_act.applied(done, called)
 
 
 def _items(kind: str, forms: object) -> dict[str, str]:
@@ -104,8 +104,8 @@ def _preview(read: object, called: dict) -> Html:
         el(
             "tr",
             el("td", el("span", "✕", cls="bad")),
-            el("td", place(one.place)),
-            el("td", refusal(str(one.error), lang()), colspan=2, cls="content"),
+            el("td", records_words.place(one.place, called)),
+            el("td", records_act.told(one.error, called), colspan=2, cls="content"),
         )
         for one in read.refused[:SHOWN]
     )
@@ -113,7 +113,7 @@ def _preview(read: object, called: dict) -> Html:
         el(
             "tr",
             el("td", el("span", "✓", cls="good")),
-            el("td", place(one.place)),
+            el("td", records_words.place(one.place, called)),
             el("th", records_words.agent(one.subject), scope="row"),
             el(
                 "td",
@@ -126,10 +126,3 @@ def _preview(read: object, called: dict) -> Html:
     )
     listed = el("table", el("caption", t("records_page.tab.import")), el("tbody", bad, good), lang=lang(), cls="rows records")
     return el("section", el("h2", said), el("p", passed, cls="quiet") if passed else "", el("div", listed, cls="scroll tall", tabindex="0"))
-
-
-def place(written: str) -> str:
-    """ "line 3, 执行力" in the page's language."""
-    line, _, column = written.partition(", ")
-    number = line.removeprefix("line ")
-    return t("records_page.line", line=number, column=column) if line != number else written

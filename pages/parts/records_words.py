@@ -121,3 +121,12 @@ def content(data: Mapping[str, object], called: Mapping[str, str], without: tupl
     names = sorted((name for name in data if name not in (*HIDDEN, *without)), key=lambda name: ORDER.index(name) if name in ORDER else 99)
     told = [f"{field(name)}{colon}{value(name, data[name], called)}" for name in names]
     return ("；" if lang() == "zh" else "; ").join(told)
+
+
+def place(written: str, called: Mapping[str, str]) -> str:
+    """Where an entry came from: "line 3, 执行力" of a sheet, or "A003, execution" of a grid."""
+    first, _, second = written.partition(", ")
+    number = first.removeprefix("line ")
+    if number != first:
+        return t("records_page.line", line=number, column=second)
+    return f"{agent(first)} {called.get(second, second)}".strip()
