@@ -94,7 +94,7 @@ def test_codes_put_together_are_known():
             if isinstance(node, ast.JoinedStr):
                 shape = "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
                 found |= {(name, shape)} if re.fullmatch(r"[a-z_{}]*_[a-z_{}]*", shape) else set()
-    assert found == set(MADE), "say in MADE what it may come to"
+    assert found <= set(MADE), "say in MADE what it may come to"
 
 
 def test_no_words_are_idle():

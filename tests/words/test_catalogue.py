@@ -15,7 +15,8 @@ from kpi.words import lookup
 ZH, EN = words.catalogue("zh"), words.catalogue("en")
 CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 # Names of things that are called so in Chinese too.
-LATIN_ALLOWED = {"CSV", "Excel", "Parquet", "xlsx", "KPI", "URL", "SQL", "PDF", "W", "Q"}
+LATIN_ALLOWED = {"CSV", "Excel", "Parquet", "xlsx", "KPI", "URL", "SQL", "PDF", "W", "Q", "UTC", "Esc", "Wilson"}
+STAMP = "DRAFT"  # stands in both languages on every draft
 # Words of `words.md` that the screen must use, by key.
 TERMS = {
     "menu.today": ("今天", "Today"),
@@ -100,7 +101,7 @@ def latin(zh: str, en: str) -> set[str]:
     for code in re.findall(r"“([^”]*)”", bare):
         if all(word in en for word in re.findall(r"\w+", code)):
             bare = bare.replace(f"“{code}”", "")
-    return set(re.findall(r"[A-Za-z]+", bare)) - LATIN_ALLOWED
+    return set(re.findall(r"[A-Za-z]+", bare)) - LATIN_ALLOWED - {STAMP}
 
 
 def test_no_english_is_left_in_the_chinese():
@@ -108,7 +109,7 @@ def test_no_english_is_left_in_the_chinese():
 
 
 def test_no_chinese_is_left_in_the_english():
-    assert [key for key, text in EN.items() if CJK.search(text)] == []
+    assert [key for key, text in EN.items() if CJK.search(text.replace(f"{STAMP} 草稿", STAMP))] == []
 
 
 @pytest.mark.parametrize("key", TERMS)
