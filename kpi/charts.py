@@ -420,6 +420,6 @@ def stacked_bars(
             hovertemplate="%{customdata}<extra></extra>",
         )
     figure.update_xaxes(visible=False, range=[0, 1])
-    figure.update_yaxes(tickvals=list(range(len(names))), ticktext=list(names), autorange="reversed", tickfont={"size": 12.5, "color": ink["text"]},
-                        ticklabelstandoff=8)
+    ticks = {"tickvals": list(range(len(names))), "ticktext": list(names), "tickfont": {"size": 12.5, "color": ink["text"]}}
+    figure.update_yaxes(autorange="reversed", ticklabelstandoff=8, **ticks)
     return figure

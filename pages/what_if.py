@@ -32,8 +32,11 @@ def draw() -> None:
         st.success(plain(told), icon=":material/check:")
     kept = kpi.scenarios(choice.scheme)
     pay = _controls(trial, kept)
-    panel(trial)
-    names_panel(trial)
+    settings, without_names = st.columns(2)
+    with settings:
+        panel(trial)
+    with without_names:
+        names_panel(trial)
     _live(trial, choice.team, pay)
     keep_panel(trial, kept, pay)
 
@@ -70,7 +73,7 @@ def _live(trial: Trial, team: str, pay: bool) -> None:
     with answer:
         opened = live(
             "what_if_answer",
-            el("div", strip(start, tried, shown), smallest(tried, shown, known, expert),
+            el("div", strip(start, tried, shown), smallest(tried, shown, known, expert) if expert or len(tried.edges.first) > 1 else "",
                el("div", slope(kpi.what_if_slope(tried), start.people, shown), table(tried, start, shown, team, hidden(trial)), cls="two"),
                cls="stack"),
         )

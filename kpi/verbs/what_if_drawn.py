@@ -76,3 +76,9 @@ def what_if_slope(tried: Tried, most: int = MOST) -> pd.DataFrame:
         kept = {row["key"] for row in chosen}
         rows = [row for row in rows if row["key"] in kept]
     return pd.DataFrame(rows, columns=["key", "number", "rank", "was_rank", "change", "lead", "far"], dtype=object)
+
+
+def what_if_least(tried: Tried) -> str | None:
+    """The leader whom the smallest change of one weight touches; None: no change touches anybody."""
+    open_ = {winner: change for winner, change in tried.edges.changes.items() if change is not None}
+    return min(open_, key=lambda winner: open_[winner].size, default=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import kpi
 from kpi import charts
 from pages.parts import figures, state
 from pages.parts.board import bar, climbed, rank_text
@@ -14,7 +15,8 @@ _LISTED = 3
 
 def strip(start: object, tried: object, names: dict[str, str]) -> Html:
     """Who leads, how many move, tiers, awards and the smallest change that matters."""
-    cards = [_first(start, tried, names), _moved(tried), _tiers(tried, names), _awards(tried, names), _pay(tried)]
+    least = _least(tried, names, titles(start))
+    cards = [_first(start, tried, names), least, _moved(tried), _tiers(tried, names), _awards(tried, names), _pay(tried)]
     return el("section", join(cards), cls="strip", aria_live="polite")
 
 
@@ -30,6 +32,28 @@ def _first(start: object, tried: object, names: dict[str, str]) -> Html:
     else:
         why = t("what_if.strip.first_none", count=start.k)
     return _card(t("what_if.strip.first", count=start.k), t("ui.comma").join(names[agent] for agent in tried.edges.first) or "—", why)
+
+
+def _least(tried: object, names: dict[str, str], known: dict[str, str]) -> Html:
+    """The smallest change of one weight that touches any of those who lead."""
+    winner = kpi.what_if_least(tried)
+    if winner is None:
+        return _card(t("what_if.strip.smallest"), t("what_if.holds_always"))
+    return _card(t("what_if.strip.smallest"), change_points(tried.edges.changes[winner], known), single(winner, tried, names, known))
+
+
+def change_points(change: object, known: dict[str, str]) -> str:
+    """Conversion −4.20."""
+    return f"{known[change.item]} {figures.signed(change.after - change.before).replace('-', '−')}"
+
+
+def single(winner: str, tried: object, names: dict[str, str], known: dict[str, str]) -> str:
+    """One sentence: by which change of one weight who draws level with a leader."""
+    change = tried.edges.changes[winner]
+    if change is None:
+        return t("what_if.change.single_none", winner=names[winner])
+    points = figures.signed(change.after - change.before).replace("-", "−")
+    return t("what_if.change.single", item=known[change.item], points=points, challenger=names[change.challenger], winner=names[winner])
 
 
 def _moved(tried: object) -> Html:
@@ -64,14 +88,17 @@ def _awards(tried: object, names: dict[str, str]) -> Html:
         if award["open"]:
             lines.append(t("what_if.strip.award_open", award=award["title"], count=len(award["open"])))
     when = t("what_if.strip.award_period", period=figures.period(tried.effects.awards[0]["period"]))
-    return _card(t("what_if.strip.awards"), lines[0] if lines else t("what_if.strip.awards_none"), *lines[1:], when)
+    if not lines:
+        return _card(t("what_if.strip.awards"), t("what_if.strip.awards_none"), when)
+    more = t("what_if.strip.more", count=len(lines) - _LISTED) if len(lines) > _LISTED else ""
+    return _card(t("what_if.strip.awards"), t("what_if.strip.awards_changed", count=len(lines)), *lines[:_LISTED], more, when)
 
 
 def _pay(tried: object) -> Html | str:
     if not tried.effects.paid:
         return _card(t("what_if.strip.pay"), "·", t("what_if.strip.pay_none"))
     if tried.effects.pay is None:
-        return _card(t("what_if.strip.pay"), "—", t("what_if.strip.pay_asked"))
+        return _card(t("what_if.strip.pay"), "—", t("what_if.strip.pay_off"))
     now, before, people, unset = tried.effects.pay
     cost = now - before
     value = t("what_if.strip.pay_same") if not cost else f"{'+' if cost > 0 else ''}{figures.figure(cost, 'money')}"
@@ -86,7 +113,7 @@ def slope(rows: object, people: int, names: dict[str, str]) -> Html:
     """Two lists of names with a line for each person; `rows`: what `kpi.what_if_slope` gives."""
     table = list(rows.itertuples())
     drawn = charts.slope([row.was_rank for row in table], [row.rank for row in table])
-    kinds = [" ".join(part for part in (row.change, "lead" if row.lead else "") if part) for row in table]
+    kinds = [" ".join(part for part in (row.change, "ahead" if row.lead else "") if part) for row in table]
 
     def side(order: list[int], cls: str, rank: str) -> Html:
         listed = [el("li", el("i", rank_text(getattr(table[n], rank))), names[table[n].key], cls=kinds[n] or None,
@@ -111,8 +138,7 @@ def table(tried: object, start: object, names: dict[str, str], team: str, shut: 
     """New rank, change, name, tier, total before and now; sortable, and on a phone rank, name and total."""
     tiered, graded = bool(tried.effects.titles), bool(tried.rows.grade.notna().any())
     heads = [("rank", t("leaderboard.rank"), "rank"), ("moved", t("leaderboard.rank_change"), "moved"), ("name", t("leaderboard.name"), "name"),
-             ("score", t("leaderboard.total"), "score"), ("was", t("what_if.board.total_was"), "item wide"),
-             ("difference", t("what_if.board.difference"), "item wide")]
+             ("score", t("leaderboard.total"), "score")]
     heads += [("tier", t("terms.tier"), "wide")] if tiered else []
     heads += [("grade", t("terms.grade"), "wide")] if graded else []
     cells = [el("th", el("span", label), scope="col", cls=cls, data_id=name, data_sortable=True, tabindex="0", aria_sort="none",
@@ -126,7 +152,9 @@ def table(tried: object, start: object, names: dict[str, str], team: str, shut: 
 def _row(row: object, tried: object, start: object, names: dict[str, str], shut: bool, tiered: bool, graded: bool) -> Html:
     name, places = names[row.key], start.scheme["decimals"]
     shown = el("span", name) if shut else el("a", name, href=state.link("agent", agent=row.key), data_open=row.key, title=name)
-    total = el("td", el("b", figures.points(row.total, places)), bar(row.total, start.scheme["full_score"]), cls="score num", data_sort=row.total)
+    step = el("small", figures.gap(row.difference)) if row.difference else ""
+    total = el("td", step, el("b", figures.points(row.total, places)), bar(row.total, start.scheme["full_score"]), cls="score num",
+               data_sort=row.total, title=f"{t('what_if.board.was')} {figures.points(row.was_total, places)}")
     if row.total is None:
         total = el("td", "—", cls="score num missing", data_sort="")
     cells = [
@@ -134,8 +162,6 @@ def _row(row: object, tried: object, start: object, names: dict[str, str], shut:
         el("td", climbed(row.rank_change), cls="moved", data_sort=row.rank_change),
         el("th", shown, scope="row", cls="name", data_sort=name, title=t("what_if.board.stays") if row.stays else None),
         total,
-        el("td", figures.points(row.was_total, places), cls="item num wide was", data_sort=row.was_total),
-        el("td", figures.gap(row.difference), cls="item num wide", data_sort=row.difference),
     ]
     if tiered:
         cells.append(el("td", _from_to(tier(tried, row.was_tier), tier(tried, row.tier)), cls="wide"))

@@ -5,26 +5,20 @@ from __future__ import annotations
 from pages.parts import figures
 from pages.parts.html import Html, el, join
 from pages.parts.lang import lang, t
+from pages.parts.what_if_board import single
 
 
 def smallest(tried: object, names: dict[str, str], titles: dict[str, str], expert: bool) -> Html:
     """For each leader the smallest change by which somebody draws level: of one weight, and (expert) of all together."""
     lines = []
-    for winner, change in tried.edges.changes.items():
-        said = [el("p", _single(winner, change, names, titles))]
+    for winner in tried.edges.first:
+        said = [el("p", single(winner, tried, names, titles))]
         if expert:
             said += _overall(winner, tried.reach.overall.get(winner), names, titles)
         lines.append(el("li", join(said)))
     left = tried.reach.uncompared
     note = el("p", t("what_if.change.left_out", count=left), cls="quiet") if expert and left else ""
     return el("section", el("h2", t("what_if.strip.smallest")), el("ul", join(lines), cls="sure"), note)
-
-
-def _single(winner: str, change: object, names: dict[str, str], titles: dict[str, str]) -> str:
-    if change is None:
-        return t("what_if.change.single_none", winner=names[winner])
-    points = figures.signed(change.after - change.before).replace("-", "−")
-    return t("what_if.change.single", item=titles[change.item], points=points, challenger=names[change.challenger], winner=names[winner])
 
 
 def _overall(winner: str, found: object, names: dict[str, str], titles: dict[str, str]) -> list[Html]:
