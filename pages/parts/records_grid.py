@@ -21,9 +21,12 @@ def grid(held: object, key: str, keep: Callable[[list, str, str], object]) -> No
         st.info(t("records_page.nothing_to_rate"), icon=":material/info:")
         return
     shown = held.rows[["agent_id", "name", "team", *names]].set_index("agent_id")
+    for name in held.choices:
+        if name in names:
+            shown[name] = [None if _cell(value) is None else _plain(value) for value in shown[name]]
     columns = {"name": st.column_config.TextColumn(t("terms.agent"), pinned=True), "team": st.column_config.TextColumn(t("terms.team"))}
     columns |= {name: _column(held, name) for name in names}
-    edited = st.data_editor(shown, column_config=columns, disabled=["name", "team", *held.fixed], hide_index=True, key=key, height=480)
+    edited = st.data_editor(shown, column_config=columns, disabled=["name", "team", *held.fixed], hide_index=True, key=key, height=480, placeholder="")
     changed = [
         (agent, name, _cell(before), _cell(after))
         for agent in shown.index
