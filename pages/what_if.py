@@ -21,6 +21,7 @@ NEAR = ("10", "20", "50")
 
 
 def draw() -> None:
+    frame.boards_menu()
     choice = filters.choose()
     with st.spinner(t("app.loading")):
         start = kpi.what_if_start(choice.scheme, choice.period, state.get("group", ""), choice.shop or None, knobs())

@@ -20,10 +20,12 @@ _MENU = (
     ("overview", "menu.today", ":material/today:"),
     ("leaderboard", "menu.leaderboard", ":material/leaderboard:"),
     ("records", "menu.appraisal", ":material/fact_check:"),
+    ("best_agent", "menu.awards", ":material/trophy:"),
     ("imports", "menu.settings", ":material/settings:"),
 )
 _APPRAISAL = (("records", "records_page.title"), ("pay", "pay_page.title"))
-_UNDER = {"imports": ("catalogue", "schemes"), "records": ("pay",)}
+_BOARDS = (("leaderboard", "pages.leaderboard"), ("what_if", "pages.what_if"))
+_UNDER = {"leaderboard": ("what_if",), "imports": ("catalogue", "schemes"), "records": ("pay",)}
 """Pages that stand under a word of the menu."""
 _SETTINGS = (("imports", "pages.imports"), ("schemes", "pages.schemes"), ("catalogue", "pages.catalogue"))
 
@@ -65,6 +67,11 @@ def sign_in() -> None:
 def settings_menu() -> None:
     """The pages under Settings, as one row of links."""
     _row_of(_SETTINGS)
+
+
+def boards_menu() -> None:
+    """The pages under Leaderboard, as one row of links."""
+    _row_of(_BOARDS)
 
 
 def appraisal_menu() -> None:
