@@ -30,6 +30,8 @@ def draw() -> None:
     chosen = state.get("id", "", ["", *rows])
     if not chosen:
         frame.title(t("schemes.title"), t("schemes.subtitle"))
+        for fault in kpi.schemes_refused():
+            frame.refusal(fault)
         opened = sheet("shelf", shelf(table, set(draft.drafts())))
         if opened:
             frame.go("schemes", id=opened, tab="read")

@@ -48,6 +48,11 @@ def schemes_shelved(home: Home = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=SHELF, dtype=object)
 
 
+def schemes_refused(home: Home = None) -> list[str]:
+    """What is wrong with the scheme files of the data home that cannot be read, each with its file, line and nearest name."""
+    return [str(fault) for fault in schemes.problems(data_home(home) / "schemes")]
+
+
 def scheme_versions(name: str, home: Home = None) -> pd.DataFrame:
     """The published versions of a scheme with their edition, the newest first. Columns VERSIONS (R4-12)."""
     found = store(home).published(name)

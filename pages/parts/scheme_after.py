@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from kpi import words
 from pages.parts.data import ask
 from pages.parts.html import Html, el, join
@@ -26,7 +24,8 @@ def bands(shown: Shown, text: str) -> list[Html]:
     """Grades and tiers, each as bands on one horizontal scale, in words below."""
     drawn = ask("draft_bands", text=text, lang=lang())
     ladders = {"grades": shown.scheme.outcomes.grades, "tiers": shown.scheme.outcomes.tiers}
-    return [_ladder(kind, ladders[kind], list(rows)) for kind, rows in groupby(drawn, lambda row: row["kind"])]
+    kinds = dict.fromkeys(row["kind"] for row in drawn)
+    return [_ladder(kind, ladders[kind], [row for row in drawn if row["kind"] == kind]) for kind in kinds]
 
 
 def _ladder(kind: str, ladder: object, rows: list[dict]) -> Html:

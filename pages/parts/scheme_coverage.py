@@ -21,7 +21,7 @@ def found(table: pd.DataFrame, text: str) -> pd.DataFrame:
 def coverage(table: pd.DataFrame, schemes: list[dict], names: dict[str, dict[str, str]]) -> Html:
     """The table, with counts above it; `schemes`: the catalogue's, for their titles; `names`: scheme → id → words."""
     titles = {card["id"]: either(card["title"]) for card in schemes}
-    counts = {state: int((table["state"] == state).sum()) for state in ("computed", "recorded")}
+    counts = {state: list(table["state"]).count(state) for state in ("computed", "recorded")}
     heads = (("rule", None), ("title", None), ("state", None), ("parts", None))
     head = el("tr", join(el("th", t(f"coverage.{name}"), scope="col", cls=cls) for name, cls in heads))
     rows = join(_row(row, titles, names) for row in table.itertuples())

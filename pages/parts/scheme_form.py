@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Callable, Iterator
 
 import streamlit as st
 
@@ -38,13 +37,21 @@ def form(name: str) -> None:
     if part == "weights":
         _sum(text)
     inside = [cell for cell in cells if cell["part"] == part]
-    for place, (_, row) in enumerate(groupby(inside, key=_group)):
-        _row(name, f"{part}{place}", list(row))
+    for place, row in enumerate(_together(inside, _block)):
+        _row(name, f"{part}{place}", row)
 
 
-def _group(cell: dict) -> tuple:
-    """Weights stand in one block; everything else by its row."""
-    return ("weights", cell["row"].startswith("item")) if cell["part"] == "weights" else (cell["row"],)
+def _together(cells: list[dict], key: Callable[[dict], str]) -> list[list[dict]]:
+    """The cells that share a key, together, in the order of the file."""
+    held: dict[str, list[dict]] = {}
+    for cell in cells:
+        held.setdefault(key(cell), []).append(cell)
+    return list(held.values())
+
+
+def _block(cell: dict) -> str:
+    """Weights of items, and of sections, stand in one block; everything else by its row."""
+    return cell["row"].partition("[")[0] if cell["part"] == "weights" else cell["row"]
 
 
 def _sum(text: str) -> None:
@@ -67,7 +74,7 @@ def _row(name: str, key: str, cells: list[dict]) -> None:
 
 def _lines(cells: list[dict]) -> Iterator[tuple[list[dict], int]]:
     """The boxes line by line, and how many go side by side: a band or a row of a table stands on its own line."""
-    lines = [list(line) for _, line in groupby(cells, lambda cell: cell["line"])]
+    lines = _together(cells, lambda cell: cell["line"])
     if all(len(line) == 1 for line in lines):
         lines = [cells]
     across = _WIDEST if max(len(line) for line in lines) == _WIDEST else _ACROSS

@@ -165,7 +165,7 @@ def versions(name: str, shelf: object) -> None:
         for row in table.itertuples()
     )
     title = t("schemes.versions.title")
-    listed = el("table", el("caption", title), el("thead", head), el("tbody", rows), cls="rows prose")
+    listed = el("table", el("caption", title), el("thead", head), el("tbody", rows), cls="rows prose versions")
     sheet("versions", el("section", el("h2", title), el("div", listed, cls="scroll", tabindex="0", role="region", aria_label=title)))
     _compare(name, shelf, list(table.version))
 

@@ -61,6 +61,18 @@ def test_own_copies_stand_first_and_say_that_they_are_drafts(page):
     assert "草稿" in shown.words and "尚未发布" in shown.words
 
 
+def test_a_file_of_the_home_that_cannot_be_read_is_named_with_its_line(page, tmp_path):
+    page()
+    own_copy()
+    path = tmp_path / "schemes" / "ours.toml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("full_score", "ful_score", 1), "utf-8")
+    number = next(place for place, line in enumerate(text.splitlines(), 1) if line.startswith("full_score"))
+    shown = page()
+    assert f"ours.toml 第 {number} 行" in shown.at.error[0].value.replace("\\", "") and "full\\_score" in shown.at.error[0].value
+    assert 'data-open="ours"' not in shown.markup and 'data-open="ecommerce-100"' in shown.markup
+
+
 # ---- reading
 
 
