@@ -174,7 +174,11 @@ def _weight_changes(own: Scheme, weights: Mapping[str, Fraction]) -> dict[str, o
         if whole and whole != Fraction(section.weight):
             found[f"section[{section.id}].weight"] = _plain(whole)
         if section.scale is not None and whole:
-            factors[section.id] = Fraction(section.scale) / whole
+            factor = Fraction(section.scale) / whole
+            if all(Fraction(_plain(after[item] * factor)) == after[item] * factor for item in inside):
+                factors[section.id] = factor
+            else:  # no decimals are exact on the printed scale: items are then written in points of the total
+                found[f"section[{section.id}].scale"] = _plain(whole)
     gone = []
     for item in own.items:
         if item.id not in weights:
