@@ -267,11 +267,15 @@ def bridge(table: pd.DataFrame, labels: Sequence[str], texts: Sequence[str], loo
 
 
 def item_trend(
-    names: Sequence[str], mine: Numbers, team: Numbers, texts: Sequence[str], unit: str, lang: str, look: Look
+    names: Sequence[str], mine: Numbers, team: Numbers, texts: Sequence[str], unit: str, lang: str, look: Look,
+    band: tuple[Numbers, Numbers] | None = None,
 ) -> go.Figure:
-    """One metric of one person against the team's pooled value."""
+    """One metric of one person against the team's pooled value; `band`: the middle half of the team's members behind it."""
     ink = _INK[look]
     figure = _figure(look, 200, hovermode="x", margin={"l": 8, "r": 44, "t": 8, "b": 8})
+    for side, fill in zip(band or (), (None, "tonexty"), strict=False):
+        edge = {"mode": "lines", "line": {"width": 0}, "fill": fill, "fillcolor": ink["band"], "hoverinfo": "skip"}
+        figure.add_scatter(x=list(names), y=list(side), **edge)
     figure.add_scatter(
         x=list(names),
         y=list(team),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 from pathlib import Path
 
 from kpi.schemes.model.outcomes import Forced, Rung, Tiers
@@ -82,6 +83,18 @@ class TierDesk:
     def marked(self) -> tuple[Rung, ...]:
         """The bands that have a mark, best first."""
         return tuple(band for band in self.rules.bands if band.at_least is not None)
+
+    @property
+    def step(self) -> Decimal:
+        """How finely marks are moved."""
+        return Decimal("0.1") if self.kind == "forced" else Decimal("0.5")
+
+    @property
+    def scale(self) -> tuple[Decimal, Decimal]:
+        """From where to where marks can be moved: tens around every value and mark."""
+        known = [value for value in self.values.values() if value is not None] + [band.at_least for band in self.marked]
+        low, high = (min(known), max(known)) if known else (Decimal(0), self.full_score)
+        return Decimal(floor(low / 10) * 10), Decimal(max(ceil(high / 10) * 10, floor(low / 10) * 10 + 10))
 
     def judged(self, person: Person, ahead: Sequence[Decimal] = ()) -> list[tuple[str, Total | None]]:
         """What the bands are held against, with appraisals that may follow: the totals, or the mean of the year's so far (R4-18)."""
@@ -182,3 +195,18 @@ def _down(value: Fraction, below: Fraction | None) -> Decimal:
         if below is None or exact(at) > below:
             break
     return at
+
+
+def moved_marks(desk: TierDesk, marks: Sequence[Decimal], place: int, mark: Decimal) -> list[Decimal]:
+    """The marks, best first, with one moved within the scale; the others make way so that all keep falling by a step."""
+    found, (low, high) = list(marks), desk.scale
+    found[place] = mark
+    for n in range(place - 1, -1, -1):
+        found[n] = max(found[n], found[n + 1] + desk.step)
+    for n in range(place + 1, len(found)):
+        found[n] = min(found[n], found[n - 1] - desk.step)
+    for n in range(len(found)):
+        found[n] = min(found[n], high - desk.step * n)
+    for n in range(len(found)):
+        found[-1 - n] = max(found[-1 - n], low + desk.step * n)
+    return found

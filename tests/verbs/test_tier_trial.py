@@ -17,7 +17,7 @@ from kpi.scoring.lift import gains
 from kpi.scoring.points import attainment
 from kpi.scoring.rounding import half_up
 from kpi.scoring.tiers import tier_of
-from kpi.verbs.tier_desk import Person, TierDesk, laid_out, one_appraisal
+from kpi.verbs.tier_desk import Person, TierDesk, laid_out, moved_marks, one_appraisal
 from kpi.verbs.tier_lift import Way, Ways, tier_lift
 from kpi.verbs.tier_trial import Move, gap, least_total, tier_forecast, tier_movers, tier_near, tier_quota, tier_trial, tried_rules
 from kpi.verbs.tier_version import tier_changes, tier_version
@@ -293,6 +293,16 @@ def test_shares_of_a_forced_distribution_become_a_draft(tmp_path):
     shares = dict(own) | {"A": D("0.10"), "B": D("0.15")}
     assert tier_version(made, made.rules, shares, "ours", home=tmp_path) == ("ours", "1.0")
     assert schemes.load("ours", tmp_path / "schemes").outcomes.forced.shares == shares
+
+
+def test_a_mark_that_passes_another_takes_it_along():
+    made = desk(person("a", 72), person("b", 98))
+    assert made.scale == (70, 100) and made.step == D("0.5")
+    marks = [D(90), D(80), D(75)]
+    assert moved_marks(made, marks, 1, D(95)) == [D("95.5"), 95, 75]
+    assert moved_marks(made, marks, 0, D(74)) == [74, D("73.5"), 73]
+    assert moved_marks(made, marks, 2, D(100)) == [100, D("99.5"), 99]
+    assert moved_marks(made, marks, 0, D(70)) == [71, D("70.5"), 70]
 
 
 def test_marks_must_fall_and_be_as_many_as_bands():
