@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 import pandas as pd
 import streamlit as st
 
 from kpi.errors import KpiError
-from pages.parts import frame, records_act
+from pages.parts import frame, records_act, records_words
 from pages.parts.lang import t
 from pages.parts.text import plain
+
+SHOWN = 12
+"""So many cells that cannot be kept are named one by one."""
 
 
 def grid(held: object, key: str, keep: Callable[[list, str, str], object]) -> None:
@@ -21,41 +25,47 @@ def grid(held: object, key: str, keep: Callable[[list, str, str], object]) -> No
         st.info(t("records_page.nothing_to_rate"), icon=":material/info:")
         return
     shown = held.rows[["agent_id", "name", "team", *names]].set_index("agent_id")
-    for name in held.choices:
-        if name in names:
-            shown[name] = [None if _cell(value) is None else _plain(value) for value in shown[name]]
+    for name in names:
+        shown[name] = [_text(value) for value in shown[name]]
     columns = {"name": st.column_config.TextColumn(t("terms.agent"), pinned=True), "team": st.column_config.TextColumn(t("terms.team"))}
     columns |= {name: _column(held, name) for name in names}
-    edited = st.data_editor(shown, column_config=columns, disabled=["name", "team", *held.fixed], hide_index=True, key=key, height=480, placeholder="")
+    edited = st.data_editor(
+        shown, column_config=columns, disabled=["name", "team", *held.fixed], hide_index=True, key=key, height=480, placeholder=""
+    )
     changed = [
-        (agent, name, _cell(before), _cell(after))
+        (agent, name, before, after)
         for agent in shown.index
         for name in names
-        for before, after in [(shown.at[agent, name], edited.at[agent, name])]
-        if _cell(before) != _cell(after)
+        for before, after in [(_text(shown.at[agent, name]), _text(edited.at[agent, name]))]
+        if before != after
     ]
     _keep(held, changed, key, keep)
 
 
 def _column(held: object, name: str) -> object:
+    """Cells are text, so that what is pasted stays as it came: nothing is cut to the range behind anybody's back."""
     title, most = held.titles[name], held.most.get(name)
     if name in held.choices:
-        return st.column_config.SelectboxColumn(title, options=[_plain(one) for one in held.choices[name]])
-    label = title if most is None else f"{title} 0–{_plain(most)}"
-    return st.column_config.NumberColumn(label, min_value=0 if most is not None else None, max_value=None if most is None else _bound(most))
+        return st.column_config.SelectboxColumn(title, options=[_text(one) for one in held.choices[name]])
+    return st.column_config.TextColumn(title if most is None else f"{title} 0–{_text(most)}", alignment="right", max_chars=20)
 
 
 def _keep(held: object, changed: list[tuple], key: str, keep: Callable[[list, str, str], object]) -> None:
-    """What changed in words, and the button that keeps it."""
-    wrong = [one for one in changed if (one[0], one[1]) in held.not_for]
+    """What changed in words, what cannot be kept and why, and the button that keeps the rest."""
+    wrong = {one: why for one in changed if (why := _wrong(held, *one))}
     sound = [one for one in changed if one not in wrong]
-    before = [one for one in sound if one[2] is not None]
     if wrong:
-        st.warning(plain(t("records_page.not_for", count=len(wrong))), icon=":material/block:")
+        people = records_words.names()
+        lines = [
+            f"- {plain(people.get(one[0], one[0]))} {plain(held.titles[one[1]])} **{plain(one[3])}**　{plain(why)}"
+            for one, why in wrong.items()
+        ]
+        st.warning("\n".join([plain(t("records_page.not_kept", count=len(wrong))), "", *lines[:SHOWN]]), icon=":material/block:")
     if not sound:
         st.caption(plain(t("records_page.grid_help")))
         return
-    cleared = [one for one in before if one[3] is None]
+    before = [one for one in sound if one[2]]
+    cleared = [one for one in before if not one[3]]
     said = t("records_page.changed", added=len(sound) - len(before), corrected=len(before) - len(cleared), cleared=len(cleared))
     why = st.text_input(t("records_page.why_needed"), key=f"why_{key}") if before else ""
     ready = records_act.me() and (why.strip() or not before)
@@ -70,14 +80,28 @@ def _keep(held: object, changed: list[tuple], key: str, keep: Callable[[list, st
         records_act.applied(done, held.titles)
 
 
-def _cell(value: object) -> Decimal | None:
-    """A cell as an exact number; None for an empty one."""
-    return None if value is None or value is pd.NA or value != value or str(value).strip() == "" else Decimal(str(value)).normalize()
+def _wrong(held: object, agent: str, name: str, before: str, after: str) -> str:
+    """Why a changed cell cannot be kept; "" when it can."""
+    if (agent, name) in held.not_for:
+        return t("records_page.not_for")
+    number, most = _number(after), held.most.get(name)
+    if after and number is None:
+        return t("records_page.not_a_number")
+    if number is not None and most is not None and not 0 <= number <= most:
+        return t("records_page.out_of_range", most=_text(most))
+    return ""
 
 
-def _plain(value: Decimal) -> str:
-    return format(value.normalize(), "f")
+def _number(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
 
 
-def _bound(most: Decimal) -> int | float:
-    return int(most) if most == most.to_integral_value() else float(most)
+def _text(value: object) -> str:
+    """A cell as text: a number without needless zeros, anything else as it was typed, "" for an empty one."""
+    said = "" if value is None or value is pd.NA or value != value else unicodedata.normalize("NFKC", str(value)).strip()
+    number = _number(said)
+    return said if number is None else format(abs(number) if number == 0 else number.normalize(), "f")

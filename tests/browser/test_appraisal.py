@@ -25,6 +25,12 @@ def _cell(made, row: int, right: int) -> tuple[float, float]:
     return box["x"] + box["width"] - right, box["y"] + CELL * (row + 1) + 17
 
 
+def _alert(made, text: str) -> None:
+    """Wait until the page says it."""
+    made.page.locator("[data-testid=stAlert]", has_text=text).first.wait_for(timeout=30_000)
+    made.settle()
+
+
 def test_a_rating_is_typed_and_kept_and_a_correction_asks_for_its_reason(demo, visit):
     made = _named(visit(f"{demo}/records?lang=zh&scheme=ecommerce-100"), "王主管")
     made.page.mouse.click(*_cell(made, 2, 60))
@@ -44,10 +50,24 @@ def test_a_rating_is_typed_and_kept_and_a_correction_asks_for_its_reason(demo, v
     made.settle().page.get_by_role("button", name=re.compile("更正 1")).click()
     made.page.wait_for_timeout(500)
     made.settle()
-    assert "更正 1 条" in made.page.locator("[data-testid=stAlert]").first.inner_text()
+    _alert(made, "更正 1 条")
     made.go(f"{demo}/records?lang=zh&tab=log&scheme=ecommerce-100")
     assert "看错行" in made.said() and "王主管" in made.said()
     made.picture("records-log-zh")
+
+
+def test_what_is_pasted_is_never_cut_to_the_range_and_what_cannot_be_kept_is_named(demo, visit):
+    made = _named(visit(f"{demo}/records?lang=zh&scheme=kpi-coefficient&role=supervisor"), "王主管")
+    made.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    made.page.mouse.click(*_cell(made, 0, 60))
+    made.page.wait_for_timeout(300)
+    made.page.evaluate("navigator.clipboard.writeText('88.5\\n91\\n120\\n合格')")
+    made.page.keyboard.press("Control+v")
+    made.page.wait_for_timeout(1500)
+    made.settle()
+    said = made.page.locator("[data-testid=stAlert]").first.inner_text()
+    assert "2 个单元格不会保存" in said and "120" in said and "应在 0 到 100 之间" in said and "不是数字" in said
+    made.picture("records-pasted-zh")
 
 
 def test_an_incident_is_confirmed_by_another_person_only(demo, visit):
@@ -65,7 +85,7 @@ def test_an_incident_is_confirmed_by_another_person_only(demo, visit):
     made.settle().page.locator("[data-testid=stExpander] button", has_text="提报事件或加分项").click()
     made.page.wait_for_timeout(500)
     made.settle()
-    assert "已提报" in made.page.locator("[data-testid=stAlert]").first.inner_text()
+    _alert(made, "已提报")
     waiting = made.page.locator("tr", has_text="交接班记录没有填")
     waiting.locator("[data-open^='confirm:']").click()
     made.page.wait_for_timeout(500)
@@ -74,7 +94,7 @@ def test_an_incident_is_confirmed_by_another_person_only(demo, visit):
     dialog.get_by_role("button", name="确认").click()
     made.page.wait_for_timeout(500)
     made.settle()
-    assert "甲" in dialog.locator("[data-testid=stAlert]").inner_text(), "the refusal of the same person is shown"
+    dialog.locator("[data-testid=stAlert]", has_text="甲").wait_for(timeout=30_000)  # the refusal of the same person is shown
     made.picture("records-same-person-zh")
     dialog.get_by_label("您的姓名").fill("乙")
     dialog.get_by_label("您的姓名").press("Enter")
@@ -82,7 +102,7 @@ def test_an_incident_is_confirmed_by_another_person_only(demo, visit):
     dialog.get_by_role("button", name="确认").click()
     made.page.wait_for_timeout(800)
     made.settle()
-    assert "已确认" in made.page.locator("tr", has_text="交接班记录没有填").inner_text()
+    made.page.locator("tr", has_text="交接班记录没有填").filter(has_text="已确认").wait_for(timeout=30_000)
 
 
 def test_a_pasted_sheet_shows_what_is_taken_and_what_is_refused_before_and_after(demo, visit):
@@ -97,8 +117,8 @@ def test_a_pasted_sheet_shows_what_is_taken_and_what_is_refused_before_and_after
     made.page.get_by_role("button", name="写入 1 条").click()
     made.page.wait_for_timeout(500)
     made.settle()
-    alerts = "\n".join(made.page.locator("[data-testid=stAlert]").all_inner_texts())
-    assert "收下" in alerts and "查无此人" in alerts
+    _alert(made, "收下")
+    assert "查无此人" in "\n".join(made.page.locator("[data-testid=stAlert]").all_inner_texts())
 
 
 def test_an_agent_on_the_payroll_opens_the_slip_and_a_fact_its_rows(demo, visit):
