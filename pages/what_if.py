@@ -54,9 +54,13 @@ def _controls(trial: Trial, kept: list[dict]) -> bool:
             words = {part: t("what_if.sure.near_short", part=part) for part in NEAR}
             state.choose(st.selectbox, "near", t("what_if.sure.near_label"), list(NEAR), "20", words.get)
         pay = st.toggle(t("what_if.strip.pay_ask"), key="what_if_pay", help=t("what_if.strip.pay_asked"))
-        expert = st.toggle(t("app.expert_view"), value=state.get("expert", "") == "1", key="what_if_expert")
-        state.put("expert", "1" if expert else "")
+        st.session_state["what_if_expert"] = state.get("expert", "") == "1"
+        st.toggle(t("app.expert_view"), key="what_if_expert", on_change=_expert)
     return pay
+
+
+def _expert() -> None:
+    state.put("expert", "1" if st.session_state["what_if_expert"] else "")
 
 
 @st.fragment

@@ -146,17 +146,13 @@ def _version(trial: Trial) -> None:
 
 
 def _compare(trial: Trial, kept: list[dict], pay: bool) -> None:
-    if not kept:
-        st.caption(t("what_if.keep.no_scenarios"))
-        return
     known = {"now": t("what_if.keep.now"), "own": t("what_if.keep.scheme")} | {str(one["number"]): one["name"] for one in kept}
     asked = [code for code in state.get("compare", "").split("~") if code in known][:MOST]
     key = f"what_if_compare@{lang()}"
-    if st.session_state.get(key) is None:
+    if st.session_state.get(key) != asked:
         st.session_state[key] = asked
     chosen = st.multiselect(t("what_if.keep.compare"), list(known), key=key, max_selections=MOST, placeholder=t("what_if.keep.name"),
-                            format_func=lambda code: plain(known[code]))
-    state.put("compare", "~".join(chosen))
+                            format_func=lambda code: plain(known[code]), on_change=lambda: state.put("compare", "~".join(st.session_state[key])))
     if chosen:
         by_number = {str(one["number"]): one for one in kept}
         here = {"now": (weights(trial.start), knobs()), "own": (dict(trial.start.weights), {})}
@@ -166,12 +162,14 @@ def _compare(trial: Trial, kept: list[dict], pay: bool) -> None:
         ]
         found = kpi.scenarios_compared(trial.scheme, trial.period, listed, trial.group, trial.shop or None, pay, lang=lang())
         live("what_if_compared", compared(found, trial))
-    with st.container(horizontal=True):
+    if not kept:
+        st.caption(t("what_if.keep.no_scenarios"))
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         gone = st.selectbox(t("what_if.keep.take_back"), [one["number"] for one in kept], None, key="what_if_gone",
                             format_func=lambda number: plain(known[str(number)]), placeholder=t("what_if.keep.name"), width=280)
-        if gone and st.button(t("what_if.keep.take_back"), key="what_if_take_back"):
+        if st.button(t("what_if.keep.take_back"), key="what_if_take_back", disabled=not gone):
             kpi.scenario_withdrawn(gone, me())
-            st.session_state.pop("what_if_gone", None)
             forget()
             st.rerun()
 
