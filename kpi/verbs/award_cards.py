@@ -23,8 +23,8 @@ from kpi.warehouse import Store
 
 Home = Path | str | None
 MOST = 4
-WEAK = 2
-"""How many weak points a card names."""
+WEAK, LEAST = 2, Fraction(1, 100)
+"""How many weak points a card names, and how many points make one."""
 
 
 @dataclass(frozen=True)
@@ -108,17 +108,21 @@ def _actions(scheme: str, period: str, home: Home, lang: str) -> dict[str, list[
 
 @lru_cache(maxsize=16)
 def _kept_actions(scheme: str, period: str, lang: str, home: str, _state: tuple) -> dict[str, list[dict]]:
-    """agent -> the actions that fired in any of the months; a dismissal is a proposal that needs a person's review (R2A-13)."""
-    found, told = placed(scheme, period, home, lenient=True), {}
+    """agent -> the actions that fired in any of the months, each once with its periods; a dismissal is a proposal that needs a person's
+    review (R2A-13)."""
+    found = placed(scheme, period, home, lenient=True)
+    told: dict[str, dict[tuple, list[str]]] = {}
     for month in found.months if found.scheme.outcomes.actions else ():
         for row in actions(scheme, month.period.text, home, lang).itertuples():
-            one = {"title": row.title, "because": row.because, "review": bool(row.proposal), "period": month.period.text, "state": row.state}
-            told.setdefault(row.agent_id, []).append(one)
-    return told
+            same = (found.scheme.outcomes.action(row.action).name(lang), bool(row.proposal), row.state)
+            told.setdefault(row.agent_id, {}).setdefault(same, []).append(month.period.text)
+    return {agent: [{"title": title, "review": review, "state": state, "periods": tuple(periods)}
+                    for (title, review, state), periods in own.items()] for agent, own in told.items()}
 
 
-def _overtaken(change: object, called: dict[str, str]) -> str:
-    return "" if change is None else f"{called.get(change.challenger, change.challenger)} → {called.get(change.winner, change.winner)}"
+def _overtaken(change: object, called: dict[str, str]) -> tuple[str, str] | None:
+    """(who draws level, with whom)."""
+    return None if change is None else (called.get(change.challenger, change.challenger), called.get(change.winner, change.winner))
 
 
 # ---- one card
@@ -129,7 +133,7 @@ def _card(
 ) -> dict:
     """agent_id, name, team, place, shared, score, award, award_title, state, months (period, total, final), items (item, title, weight, months:
     points per month or None, counts: what it adds to the score), weak (item, title, missing, mean), unusual (sentences), actions (title,
-    because, review), word, limit, near, all, first, change."""
+    review, state, periods), word, limit, near, all, first, change."""
     same = ("agent_id", "name", "team", "place", "shared", "score", "award", "award_title", "state", "because")
     agent = row.agent_id
     items = _items(found, books, agent, called)
@@ -153,7 +157,8 @@ def _items(found: Placed, books: list[_Book], agent: str, called: dict[str, str]
         weights = [line.nominal_weight for line in own if line]
         rows.append({
             "item": item, "title": called.get(item) or called.get(item.partition(":")[2], item), "weight": tidy(weights[-1]) if weights else None,
-            "kind": "item" if item in known else "other", "counts": worth, "exact": exact,
+            "kind": "item" if item in known else "other", "exact": exact,
+            "counts": worth if any(line and line.points is not None for line in own) else None, "whole": _whole(books, agent, item),
             "months": [{"points": line.shown if line else None, "state": line.state if line else "does_not_apply", "n": line.n if line else 0}
                        for line in own],
         })
@@ -167,25 +172,34 @@ def _counts(books: list[_Book], agent: str, item: str) -> Fraction:
     return sum(given, Fraction(0)) / max(len(scored), 1)
 
 
+def _whole(books: list[_Book], agent: str, item: str) -> bool:
+    """Whether the item is there in every month that counts."""
+    scored = [book for book in books if book.totals.get(agent) is not None]
+    return all((line := book.of(agent).get(item)) is not None and line.points is not None for book in scored)
+
+
 def _group_means(books: list[_Book], agents: Sequence[str]) -> dict[str, Fraction]:
-    """item -> the candidates' mean of what it adds to the score."""
+    """item -> the mean of what it adds to the score, over candidates who have it in every month that counts."""
     items = {item for book in books for agent in agents for item in book.of(agent)}
-    found = {item: [_counts(books, agent, item) for agent in agents if any(item in book.of(agent) for book in books)] for item in items}
-    return {item: sum(values, Fraction(0)) / len(values) for item, values in found.items()}
+    found = {item: [_counts(books, agent, item) for agent in agents if _whole(books, agent, item)] for item in items}
+    return {item: sum(values, Fraction(0)) / len(values) for item, values in found.items() if values}
 
 
 def _weak(items: list[dict], means: dict[str, Fraction]) -> list[dict]:
-    """The items that lose most points, with what the candidates add on average."""
-    lost = [(Fraction(one["weight"]) - one["exact"], one) for one in items if one["kind"] == "item" and one["weight"]]
-    lost.sort(key=lambda pair: -pair[0])
-    return [{"item": one["item"], "title": one["title"], "missing": half_up(missing, 2), "mean": half_up(means.get(one["item"], Fraction(0)), 2),
-             "counts": one["counts"], "below": one["exact"] < means.get(one["item"], Fraction(0))}
-            for missing, one in lost[:WEAK] if missing >= Fraction(1, 100)]
+    """The items farthest below the candidates' mean; without any, the one that is farthest from its full points."""
+    own = [{"item": one["item"], "title": one["title"], "counts": one["counts"], "gap": means.get(one["item"], one["exact"]) - one["exact"],
+            "missing": half_up(Fraction(one["weight"]) - one["exact"], 2), "mean": half_up(means.get(one["item"], one["exact"]), 2)}
+           for one in items if one["kind"] == "item" and one["weight"] and one["whole"]]
+    below = sorted((one for one in own if one["gap"] >= LEAST), key=lambda one: -one["gap"])[:WEAK]
+    farthest = sorted((one for one in own if one["missing"] >= LEAST), key=lambda one: -one["missing"])[:1]
+    return [one | {"below": True} for one in below] or [one | {"below": False} for one in farthest]
 
 
 def _unusual(found: Placed, books: list[_Book], agent: str, called: dict[str, str], lang: str) -> list[str]:
     """What somebody at the table would want to know: months without a total, items with few cases, figures that may still move."""
     said, items = [], {item.id for item in found.scheme.items}
+    few: dict[str, list[str]] = {}
+    comma = "、" if lang == "zh" else ", "
     for book in books:
         when = words.period_text(book.period.text, lang)
         if book.totals.get(agent) is None:
@@ -193,15 +207,16 @@ def _unusual(found: Placed, books: list[_Book], agent: str, called: dict[str, st
             continue
         for item, line in book.of(agent).items():
             if line.state == "not_enough" and item in items:
-                said.append(words.text("best_page.few_cases", lang, month=when, item=called.get(item, item), n=line.n))
+                few.setdefault(item, []).append(f"{when} ({line.n})")
             elif item.startswith("event:") and line.points:
                 title = called.get(item.partition(":")[2], item)
                 said.append(words.text("best_page.event", lang, month=when, item=title, points=f"{line.shown:+}"))
         if agent in book.open:
             said.append(words.text("best_page.provisional", lang, month=when))
+    said += [words.text("best_page.few_cases", lang, item=called.get(item, item), months=comma.join(each)) for item, each in few.items()]
     groups = sorted({book.group_of[agent] for book in books if agent in book.group_of})
     if len(groups) > 1:
-        said.append(words.text("best_page.moved_group", lang, groups=("、" if lang == "zh" else ", ").join(groups)))
+        said.append(words.text("best_page.moved_group", lang, groups=comma.join(groups)))
     return said
 
 

@@ -22,6 +22,7 @@ from kpi.verbs.desk import home as data_home
 from kpi.verbs.desk import opened
 from kpi.verbs.naming import names_of
 from kpi.verbs.outcomes import Placed, placed
+from kpi.verbs.recorded import awards_decided
 from kpi.warehouse import Period, periods
 
 Home = Path | str | None
@@ -108,11 +109,16 @@ def award_meeting(scheme: str, period: str, group: str = "", home: Home = None, 
     ranking = _ranking(found, shown, decided, lang)
     called = dict(zip(people["agent_id"], people["name"], strict=True))
     need = found.awards[0].months_needed(found.period.kind)
+    chosen = awards_decided(own, found.period, home).get(shown, {})
+    awards = [
+        _award(award, one, called, own, least_of(own, found.period, shown, award.id, home), lang)
+        | {"chosen": [called.get(agent, agent) for agent in chosen.get(award.id, ())]}
+        for award, one in zip(found.awards, given, strict=True)
+    ]
     return Meeting(
         found.period.text, state_of(found.period, last.date()), last.date(), scheme_facts(own) | {"sha256": own.content_hash},
         tuple(found.given), shown, tuple(month.period.text for month in found.months), _months_in(found), need, given[0].headcount,
-        people, ranking, [_award(award, one, called, own, least_of(own, found.period, shown, award.id, home), lang)
-                          for award, one in zip(found.awards, given, strict=True)],
+        people, ranking, awards,
         decided, history_of(own, found.period, shown, home), str(found.set_aside.get(shown, "")),
     )
 
@@ -210,7 +216,8 @@ def _ranking(found: Placed, group: str, decided: dict[str, dict], lang: str) -> 
 def _award(award: Award, given: Given, called: dict[str, str], scheme: Scheme, asked: dict | None, lang: str) -> dict:
     """award, title, share, headcount, quota (places in force), by_rule (places without what was asked for), sentence (by the rule),
     notes, asks (whether the question of one place at least is open), least_share (what one place would be), asked (the answer on record),
-    real_share, steps (see `_step`), winners, undecided, open (places kept for a decision), names (id -> name), tie_break (titles)."""
+    real_share, steps (see `_step`), winners, undecided, open (places kept for a decision), tie_break (titles); chosen (names of those a
+    recorded choice among equals names)."""
     heads = given.headcount
     rule = quota_of(award, heads)
     names = names_of(scheme, lang) | called

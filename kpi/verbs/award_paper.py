@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kpi.errors import unknown
 from kpi.reports.award_book import minutes_book
-from kpi.reports.award_minutes import minutes_page
+from kpi.reports.award_minutes import history_line, minutes_page
 from kpi.verbs.award_meeting import award_meeting
 
 
@@ -15,3 +15,8 @@ def award_minutes(scheme: str, period: str, group: str = "", home: Path | str | 
     if ending not in makers:
         raise unknown("kind of minutes", ending, makers)
     return makers[ending](award_meeting(scheme, period, group, home, lang))
+
+
+def award_line(event: dict, meeting: object, lang: str = "zh") -> str:
+    """One event of a meeting in a sentence, as the minutes say it."""
+    return history_line(event, meeting, lang)

@@ -28,6 +28,7 @@ NAMES = {
     "what_if": "pages.what_if",
     "records": "records_page.title",
     "pay": "pay_page.title",
+    "best_agent": "best_page.title",
     "imports": "pages.imports",
     "schemes": "pages.schemes",
     "catalogue": "pages.catalogue",
