@@ -122,7 +122,7 @@ def _top(way: object, shown: Shown) -> str:
 
 
 def _event(way: object, shown: Shown) -> str:
-    named_event = shown.names.get(way.of) or fact(way.of, shown.names)
+    named_event = _called(way.of, shown.scheme.events) or fact(way.of, shown.names)
     said = t("schemes.pay.event_period", of=named_event) if way.per == "period" else t(
         "schemes.pay.event_plus" if way.sign > 0 else "schemes.pay.event_minus", event=named_event)
     return comma([said, t("schemes.pay.event_amount", amount=money(way.amount)) if way.amount is not None else "",
@@ -136,12 +136,17 @@ def _seniority(way: object, shown: Shown) -> str:
 
 
 def _action(way: object, shown: Shown) -> str:
-    name = shown.names.get(way.of, way.of)
+    name = _called(way.of, shown.scheme.outcomes.actions) or way.of
     return t("schemes.pay.action_own", action=name) if way.amount is None else t("schemes.pay.action", action=name, amount=money(way.amount))
 
 
 def _reward(way: object, shown: Shown) -> str:
-    return t("schemes.pay.reward", reward=shown.names.get(way.of, way.of))
+    return t("schemes.pay.reward", reward=_called(way.of, shown.scheme.outcomes.rewards) or way.of)
+
+
+def _called(name: str, parts: tuple) -> str:
+    """The title of the part with this id, or nothing: a pay line may have the id of the event it pays."""
+    return next((either(dict(part.title)) for part in parts if part.id == name), "")
 
 
 SENTENCES = {

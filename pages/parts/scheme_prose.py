@@ -67,7 +67,7 @@ def _section(section: object) -> Html:
         t("schemes.read.section_floor", points=plain(section.floor)) if section.floor is not None else "",
     ]
     named = t("schemes.read.section", title=title, points=plain(section.weight)) if section.weight is not None else title
-    return el("tr", el("th", named, el("small", comma(facts)), marks(section), why(section), colspan="4", scope="colgroup"), cls="part")
+    return el("tr", el("th", named, " ", el("small", comma(facts)), marks(section), why(section), colspan="4", scope="colgroup"), cls="part")
 
 
 def _item(item: object, shown: Shown) -> Html:
