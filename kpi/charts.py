@@ -327,8 +327,8 @@ def slope(was: Sequence[int | None], now: Sequence[int | None], width: float = 1
 # ---- tiers: bands of a scale, best first in every list
 
 _BANDS = {
-    "light": ("#2F6BFF", "#6F99FF", "#A9C2FF", "#C6CFDC", "#DDE3EB", "#EDF0F4"),
-    "dark": ("#6C97FF", "#4C72CC", "#36538F", "#4A5768", "#38434F", "#2A3441"),
+    "light": ("#2F6BFF", "#6F99FF", "#A5C0FF", "#B7C1CE", "#94A0B1", "#76839A"),
+    "dark": ("#6C97FF", "#4F77D6", "#3A5BA8", "#4A5768", "#66748A", "#8593A8"),
 }
 
 
@@ -353,7 +353,7 @@ def histogram_with_bands(
         heads[min(max(int((value - low) // width), 0), count - 1)] += 1
     middles = [low + (n + 0.5) * width for n in range(count)]
     edges = [high, *marks, low]
-    figure = _figure(look, 250, bargap=0.12, margin={"l": 8, "r": 8, "t": 34, "b": 8}, hovermode="closest")
+    figure = _figure(look, 250, bargap=0.12, margin={"l": 8, "r": 8, "t": 40, "b": 8}, hovermode="closest")
     figure.add_bar(
         x=middles, y=heads, width=[width * 0.88] * count,
         marker={"color": [colours[sum(middle < mark for mark in marks)] for middle in middles], "cornerradius": 2},
@@ -366,10 +366,10 @@ def histogram_with_bands(
             continue
         if place % 2 == 0:
             figure.add_shape(type="rect", x0=bottom, x1=top, y0=0, y1=1, yref="paper", layer="below", line_width=0, fillcolor=ink["band"])
-        if (top - bottom) / (high - low) > 0.045:
-            font = {"size": 12, "color": ink["text"]}
-            figure.add_annotation(x=(top + bottom) / 2, y=1, yref="paper", yshift=17, text=_short(name, (top - bottom) / (high - low)),
-                                  showarrow=False, font=font)
+        share = (top - bottom) / (high - low)
+        font = {"size": 12, "color": ink["text"]}
+        shift = 13 if place % 2 == 0 else 28  # two rows, so that neighbours never meet, on a phone either
+        figure.add_annotation(x=(top + bottom) / 2, y=1, yref="paper", yshift=shift, text=_short(name, 2 * share), showarrow=False, font=font)
     for mark in marks:
         if low <= mark <= high:
             figure.add_shape(type="line", x0=mark, x1=mark, y0=0, y1=1, yref="paper", line={"width": 2, "color": ink["first"]})
@@ -386,21 +386,24 @@ def _short(name: str, share: float) -> str:
 
 
 def paired_bars(
-    names: Sequence[str], now: Numbers, then: Numbers, texts: Sequence[tuple[str, str]], labels: tuple[str, str], look: Look
+    names: Sequence[str], now: Numbers, then: Numbers, texts: Sequence[tuple[str, str]], labels: tuple[str, str], look: Look,
+    under: bool = False,
 ) -> go.Figure:
-    """Two bars per name, grey now and in the primary colour tried, each with its text on top; a gap (None) has the text at its foot."""
+    """Two bars per name, grey now and in the primary colour tried, each with its text on top, or both under the name where texts are long;
+    None is a gap."""
     ink = _INK[look]
     figure = _figure(look, 220, barmode="group", bargap=0.3, bargroupgap=0.08, margin={"l": 4, "r": 4, "t": 22, "b": 8}, hovermode="closest")
     for side, (values, colour) in enumerate(((now, ink["grey"]), (then, ink["first"]))):
         figure.add_bar(
             x=list(range(len(names))), y=[0 if value is None else value for value in values], name=labels[side],
-            text=[pair[side] for pair in texts], textposition="outside", cliponaxis=False, marker={"color": colour, "cornerradius": 3},
+            text=[pair[side] for pair in texts], textposition="none" if under else "outside", cliponaxis=False, marker={"color": colour, "cornerradius": 3},
             textfont={"size": 12, "color": ink["text"] if side else ink["quiet"]}, textangle=0, constraintext="none",
             customdata=list(names), hovertemplate="%{customdata}　" + labels[side] + " %{text}<extra></extra>",
         )
+    ticks = [f"{name}<br>{before}<br><b>{after}</b>" for name, (before, after) in zip(names, texts, strict=True)] if under else list(names)
     most = max([value for value in (*now, *then) if value is not None], default=0) or 1
-    figure.update_xaxes(tickvals=list(range(len(names))), ticktext=list(names), tickfont={"size": 12, "color": ink["text"]})
-    figure.update_yaxes(visible=False, range=[0, most * 1.18])
+    figure.update_xaxes(tickvals=list(range(len(names))), ticktext=ticks, tickfont={"size": 12, "color": ink["text"]}, tickangle=0)
+    figure.update_yaxes(visible=False, range=[0, most * (1.05 if under else 1.18)])
     return figure
 
 
@@ -415,11 +418,11 @@ def stacked_bars(
     figure = _figure(look, 16 + 27 * len(names), barmode="stack", bargap=0.25, margin={"l": 8, "r": 8, "t": 2, "b": 2}, hovermode="closest")
     for place, band in enumerate(bands):
         own, said = [row[place] for row in parts], [row[place] for row in texts]
-        dark_text = place > 1 if look == "light" else False
+        dark_text = place > 1 if look == "light" else place == 0
         figure.add_bar(
             y=list(range(len(names))), x=own, orientation="h", marker={"color": colours[place]},
             text=[word if part >= 0.2 else "" for word, part in zip(said, own, strict=True)], textposition="inside", insidetextanchor="middle",
-            textfont={"size": 12, "color": ink["text"] if dark_text else "#FFFFFF"}, constraintext="none",
+            textfont={"size": 12, "color": "#10151C" if dark_text else "#FFFFFF"}, constraintext="none",
             customdata=[f"{name}　{band} {word}" for name, word in zip(names, said, strict=True)],
             hovertemplate="%{customdata}<extra></extra>",
         )

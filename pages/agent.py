@@ -3,12 +3,25 @@
 import streamlit as st
 
 from kpi import charts
-from pages.parts import cards, explained, figures, filters, frame, state
+from pages.parts import (
+    agent_cases,
+    agent_figures,
+    agent_hours,
+    agent_past,
+    board_controls,
+    cards,
+    explained,
+    figures,
+    filters,
+    frame,
+    state,
+)
 from pages.parts.data import ask, status
 from pages.parts.empty import empty_page
 from pages.parts.evidence import evidence
 from pages.parts.html import el
 from pages.parts.lang import lang, t
+from pages.parts.later import later, when_there
 from pages.parts.sentences import item_title
 from pages.parts.sheet import sheet
 
@@ -23,18 +36,42 @@ def draw() -> None:
     card = ask(
         "agent_card", agent=agent, scheme=choice.scheme, period=choice.period, team=choice.team, shop=choice.shop
     )
+    tab = state.get("tab", "team", _tab_words(card))
     _steps(card)
     frame.title(
         card.name,
         *frame.facts(card.final, None, figures.period(choice.period), cards.scheme_line(card.scheme), card.team or ""),
     )
-    sheet("standing", explained.standing(card))
+    opened = [sheet("standing", explained.standing(card, "" if tab == "pay" else _sure(card, choice)))]
     left, right = st.columns([3, 2], gap="medium")
+    spread = ask("agent_spread", agent=card.agent_id, scheme=choice.scheme, period=choice.period, shop=choice.shop)
     with left:
-        sheet("explained", explained.points(card))
+        opened.append(sheet("explained", explained.points(card)))
     with right:
+        opened.append(sheet("worth", agent_figures.worth(spread, card.scheme)))
         sheet("strong_weak", explained.strong_and_weak(card))
-    _tabs(card, choice)
+    _follow(opened)
+    _tabs(card, choice, spread)
+    when_there()
+
+
+def _sure(card: object, choice: filters.Choice) -> str:
+    """How sure the rank is, in words; empty until it is worked out."""
+    found = later("rank_ranges", scheme=choice.scheme, period=choice.period, by="agent", shop=choice.shop)
+    own = None if found is None else next((row for row in found.rows.itertuples() if row.key == card.agent_id), None)
+    if own is None or card.rank is None:
+        return ""
+    return t("board_page.sure_of", word=t(f"board_page.{own.word}"), low=own.low, high=own.high)
+
+
+def _follow(opened: list[str | None]) -> None:
+    """A figure that is pressed opens its rows."""
+    for what in opened:
+        kind, _, item = (what or "").partition(":")
+        if kind == "rows":
+            state.put("tab", "rows")
+            state.put("item", item)
+            st.rerun()
 
 
 def _agent(choice: filters.Choice) -> str:
@@ -74,9 +111,24 @@ def _steps(card: object) -> None:
                 )
 
 
-def _tabs(card: object, choice: filters.Choice) -> None:
-    """Against the team, over time, and the rows behind: only the one that is open is made."""
-    words = {"team": t("agent.against_team"), "time": t("agent.trend"), "rows": t("agent.rows_behind")}
+def _tab_words(card: object) -> dict[str, str]:
+    """The tabs this agent has: a slip only where the scheme pays."""
+    found = {
+        "team": t("agent.against_team"),
+        "figures": t("board_page.figures"),
+        "time": t("agent.trend"),
+        "hours": t("board_page.hours"),
+        "cases": t("board_page.cases"),
+        "history": t("board_page.history"),
+        "pay": t("board_page.pay"),
+        "rows": t("agent.rows_behind"),
+    }
+    return found if card.scheme.get("pay") else {code: words for code, words in found.items() if code != "pay"}
+
+
+def _tabs(card: object, choice: filters.Choice, spread: object) -> None:
+    """Only the tab that is open is made."""
+    words = _tab_words(card)
     tab = state.choose(
         st.segmented_control,
         "tab",
@@ -88,21 +140,39 @@ def _tabs(card: object, choice: filters.Choice) -> None:
         label_visibility="collapsed",
     )
     look = st.context.theme.type or "light"
-    if tab == "team" and card.bridge.empty:
-        sheet("bridge_note", el("p", t("ui.not_drawn"), cls="quiet"))
-    elif tab == "team":
-        sheet("bridge_note", el("p", t("ui.bridge_note"), cls="quiet"))
-        labels, texts = explained.bridge_words(card)
-        st.plotly_chart(
-            charts.bridge(card.bridge, labels, texts, look),
-            config=charts.settings(lang()),
-            key=f"bridge_{lang()}",
-            theme=None,
-        )
+    if tab == "team":
+        _against_team(card, look)
+    elif tab == "figures":
+        expert = board_controls.expert()
+        _follow([sheet("strips", agent_figures.strips(spread, card, expert))])
     elif tab == "time":
         _time(card, look)
+    elif tab == "hours":
+        hours = ask("agent_hours", agent=card.agent_id, scheme=choice.scheme, period=choice.period, shop=choice.shop)
+        sheet("hours", agent_hours.heat(hours))
+    elif tab == "cases":
+        agent_cases.cases(card, choice)
+    elif tab == "history":
+        agent_past.past(card, choice)
+    elif tab == "pay":
+        agent_past.slip(card, choice)
     else:
         evidence(card, choice)
+
+
+def _against_team(card: object, look: str) -> None:
+    """From the team's mean to the own score, step by step."""
+    if card.bridge.empty:
+        sheet("bridge_note", el("p", t("ui.not_drawn"), cls="quiet"))
+        return
+    sheet("bridge_note", el("p", t("ui.bridge_note"), cls="quiet"))
+    labels, texts = explained.bridge_words(card)
+    st.plotly_chart(
+        charts.bridge(card.bridge, labels, texts, look),
+        config=charts.settings(lang()),
+        key=f"bridge_{lang()}",
+        theme=None,
+    )
 
 
 def _time(card: object, look: str) -> None:
@@ -130,6 +200,7 @@ def _time(card: object, look: str) -> None:
                         item["unit"],
                         lang(),
                         look,
+                        (list(rows.team_low), list(rows.team_high)),
                     )
                     st.plotly_chart(
                         figure, config=charts.settings(lang()), key=f"item_chart_{item['item']}_{lang()}", theme=None

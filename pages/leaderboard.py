@@ -1,86 +1,99 @@
-"""Who stands where: agents or teams, their points or their metrics; a row opens the agent."""
+"""Who stands where: agents, teams or shifts, their points or their metrics; a row opens the agent."""
 
 import streamlit as st
 
-from pages.parts import cards, figures, filters, frame, state
-from pages.parts.board import board, export_columns
+from pages.parts import board_controls, board_out, cards, figures, filters, frame, state
+from pages.parts.board import board
+from pages.parts.board_columns import Beside, chosen, columns
+from pages.parts.board_meeting import meeting
+from pages.parts.board_sheet import board_sheet
 from pages.parts.data import ask, status
 from pages.parts.empty import empty_page
-from pages.parts.export import csv_button
-from pages.parts.html import el
-from pages.parts.lang import t
+from pages.parts.html import Html, el
+from pages.parts.lang import lang, t
+from pages.parts.later import later, when_there
 from pages.parts.sheet import sheet
 
 
 def draw() -> None:
     choice = filters.choose()
-    by = state.get("by", "agent", ["agent", "team"])
-    shown = ask(
-        "leaderboard",
-        scheme=choice.scheme,
-        period=choice.period,
-        by=by,
-        team="" if by == "team" else choice.team,
-        shop=choice.shop,
-    )
-    frame.title(
-        t("leaderboard.title"),
-        *frame.facts(
-            shown.final, shown.settles_on, figures.period(choice.period), cards.scheme_line(shown.scheme), choice.team
-        ),
-    )
-    by, view, text = _controls()
-    rows = _found(shown.rows, text)
-    if shown.rows.empty:
-        sheet("none", el("p", t("leaderboard.empty", period=figures.period(choice.period)), cls="quiet"))
+    asked = board_controls.asked(choice.period)
+    question = {"scheme": choice.scheme, "period": choice.period, "by": asked.by, "shop": choice.shop, "days": asked.days}
+    shown = ask("leaderboard", team="" if asked.by != "agent" else choice.team, compare=asked.compare, **question)
+    if state.get("mode", "") == "meeting" and not shown.rows.empty:
+        _meet(shown, choice)
         return
+    _title(shown, choice)
+    place = board_controls.row()
+    text = board_controls.switches(place, choice.period)
+    if shown.rows.empty:
+        sheet("none", el("p", t("leaderboard.empty", period=figures.period(choice.period)), cls="quiet"), board_out.left_out(shown.left_out))
+        return
+    ranges = later("rank_ranges", **question) if shown.scheme["total"] != "none" else None
+    beside = Beside(_by_key(ranges, "key"), _tiers(shown, choice), state.get("expert", "") == "1")
+    known = columns(shown, state.get("view", "points", ["points", "metrics"]), beside)
+    view = board_controls.display(place, shown, [(column.code, column.label) for column in known], asked.days)
+    seen = chosen(known, view.columns, view.pins)
+    rows = _found(shown.rows, text)
+    sheet("summary", _summary(shown))
     if rows.empty:
         sheet("none", el("p", t("filters.nothing_left"), cls="quiet"))
     else:
-        opened = sheet("board", board(shown, rows, by, view))
-        if opened and by == "agent":
-            frame.go("agent", agent=opened)
-        elif opened:
-            frame.go("leaderboard", by="agent", team=opened)
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        sheet("legend", el("p", t("states.legend"), "　", t("leaderboard.tie"), cls="quiet legend"))
-        csv_button(export_columns(shown, rows), f"{t('leaderboard.title')}-{choice.period}.csv", "board_csv")
+        _opened(board_sheet("board", board(shown, rows, seen, view.view, view.group)), asked.by)
+    sheet("legend", board_out.legend(shown, view.expert, ranges))
+    note = t("board_page.sheet_note", period=figures.period(choice.period), scheme=cards.scheme_line(shown.scheme),
+             days=board_controls.note(shown, choice.period))
+    board_out.files(rows, seen, t("leaderboard.title"), note, f"{t('leaderboard.title')}-{choice.period}")
+    if shown.left_out:
+        sheet("left_out", board_out.left_out(shown.left_out))
+    when_there()
 
 
-def _controls() -> tuple[str, str, str]:
-    """Search and the two switches, in one row over the table."""
-    with st.container(horizontal=True, vertical_alignment="center", key="board_controls"):
-        with st.container(width=280):
-            text = state.search("q", t("app.search"), t("filters.search_agent"))
-        words = {
-            "agent": t("filters.agents"),
-            "team": t("filters.teams"),
-            "points": t("filters.points"),
-            "metrics": t("filters.metrics"),
-        }
-        by = state.choose(
-            st.segmented_control,
-            "by",
-            t("terms.agents"),
-            ["agent", "team"],
-            "agent",
-            words.get,
-            required=True,
-            label_visibility="collapsed",
-            width="content",
-        )
-        view = state.choose(
-            st.segmented_control,
-            "view",
-            t("terms.points"),
-            ["points", "metrics"],
-            "points",
-            words.get,
-            required=True,
-            label_visibility="collapsed",
-            width="content",
-        )
-    return by, view, text
+def _title(shown: object, choice: filters.Choice) -> None:
+    facts = (figures.period(choice.period), board_controls.note(shown, choice.period), cards.scheme_line(shown.scheme), choice.team)
+    frame.title(t("leaderboard.title"), *frame.facts(shown.final, shown.settles_on, *facts))
+
+
+def _meet(shown: object, choice: filters.Choice) -> None:
+    """Names only, in large type."""
+    note = f"{figures.period(choice.period)}　{cards.scheme_line(shown.scheme)}"
+    group = "group" if len(shown.groups) > 1 else ""
+    if board_sheet("meeting", meeting(shown.rows, t("leaderboard.title"), note, group)) == "leave":
+        state.put("mode", "")
+        st.rerun()
+
+
+def _opened(key: str | None, by: str) -> None:
+    if key and by == "agent":
+        frame.go("agent", agent=key)
+    elif key and by == "team":
+        frame.go("leaderboard", by="agent", team=key)
+
+
+def _by_key(answer: object | None, name: str) -> dict | None:
+    return None if answer is None else {getattr(row, name): row for row in answer.rows.itertuples()}
+
+
+def _tiers(shown: object, choice: filters.Choice) -> dict | None:
+    """Tiers of the period by agent, where the scheme has them and they are there."""
+    found = later("tiers", scheme=choice.scheme, period=choice.period, lang=lang()) if shown.by == "agent" and not shown.days else None
+    return None if found is None or found.empty else {row.agent_id: row for row in found.itertuples()}
+
+
+def _summary(shown: object) -> Html:
+    """How many are scored, and how far the totals spread."""
+    told = shown.summary
+    count = t("board_page.scored" if shown.by == "agent" else "board_page.scored_units", count=f"{told['scored']:,}")
+    parts = [count]
+    if told["not_scored"]:
+        parts.append(t("board_page.not_scored", count=f"{told['not_scored']:,}"))
+    if told["scored"] and shown.scheme["total"] != "none":
+        best, median, least = (figures.points(told[name], shown.scheme["decimals"]) for name in ("best", "median", "least"))
+        parts.append(t("board_page.spread", best=best, median=median, least=least))
+    parts.append(board_controls.against(shown))
+    if len(shown.groups) > 1:
+        parts.append(t("board_page.group_ranks"))
+    return el("p", *(el("span", part) for part in parts), cls="facts")
 
 
 def _found(rows, text: str):

@@ -46,7 +46,8 @@ def bootstrap(tops: Sequence[float], belows: Sequence[float], seed: int = SEED, 
     if len(tops) < LEAST:
         return None
     top, below = np.asarray(tops, float), np.asarray(belows, float)
-    drawn = np.random.default_rng(seed).multinomial(len(top), np.full(len(top), 1 / len(top)), size=draws)
+    made = np.random.default_rng(seed)
+    drawn = made.multinomial(len(top), np.full(len(top), 1 / len(top)), size=draws)
     with np.errstate(divide="ignore", invalid="ignore"):
         found = (drawn @ top) / (drawn @ below)
     return _middle(found, "bootstrap")
@@ -56,7 +57,8 @@ def bootstrap_quantile(values: Sequence[float], share: float, seed: int = SEED, 
     """Of a median (share 0.5) or another quantile, the cases drawn anew; None for fewer than two cases."""
     if len(values) < LEAST:
         return None
-    picked = np.random.default_rng(seed).choice(np.asarray(values, float), size=(draws, len(values)))
+    made = np.random.default_rng(seed)
+    picked = made.choice(np.asarray(values, float), size=(draws, len(values)))
     return _middle(np.quantile(picked, share, axis=1), "bootstrap")
 
 

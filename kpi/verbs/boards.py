@@ -160,7 +160,7 @@ def item_row(line: Line, final: dict[str, bool]) -> dict:
         "key": line.agent_id, "item": line.item, "metric": line.metric, "value": decimal(line.value), "state": line.state,
         "reason": line.reason, "params": dict(line.params), "points": line.shown, "weight": decimal(line.weight),
         "nominal_weight": decimal(line.nominal_weight), "n": line.n,
-        "final": final.get(line.metric),
+        "final": final.get(line.metric, True),
         "attainment": decimal(line.attainment),
     }
 
@@ -184,7 +184,7 @@ def scheme_facts(scheme: Scheme) -> dict:
     return {
         "id": scheme.id, "version": scheme.version, "title": dict(scheme.title), "full_score": scheme.full_score,
         "decimals": scheme.decimals, "credit": scheme.credit, "credit_days": scheme.credit_days, "missing": scheme.missing,
-        "total": scheme.total, "hash": scheme.content_hash[:12], "cap": scheme.cap,
+        "total": scheme.total, "hash": scheme.content_hash[:12], "cap": scheme.cap, "pay": bool(scheme.pay and scheme.pay.lines),
         "beside": [
             *({"item": f"event:{e.id}", "kind": "event", "title": _titles(e), "class": e.klass} for e in scheme.events),
             *({"item": f"cap:{c.id}", "kind": "section", "title": _titles(c)} for c in scheme.sections),

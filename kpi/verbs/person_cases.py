@@ -4,6 +4,7 @@ What adds up to a figure is taken from the figure's own rows; `rest` is what the
 """
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -19,7 +20,8 @@ from kpi.verbs.desk import opened
 from kpi.verbs.scores import load_scheme
 from kpi.warehouse import Period, Warehouse, Where, parse
 
-HOURS = ["weekday", "hour", "n", "seconds"]
+HOURS = ["weekday", "hour", "n", "seconds", "level"]
+LEVELS = 5
 SLOW = ["at", "customer", "conversation", "evidence", "seconds"]
 OPEN = ["at", "customer", "conversation", "evidence", "messages"]
 CREDITED = ["at", "order", "customer", "amount", "reply", "replied_at"]
@@ -44,15 +46,17 @@ class Cases:
 
 
 def agent_hours(agent: str, scheme: str, period: str, shop: str | None = None, home: Path | str | None = None) -> pd.DataFrame:
-    """Columns HOURS: weekday (1 Monday), hour, how many answers began there and their mean seconds. All together are the agent's
-    average response."""
+    """Columns HOURS: weekday (1 Monday), hour, how many answers began there, their mean seconds, and how slow that is among
+    these, 1 to LEVELS. All together are the agent's average response."""
     here, p = _at(scheme, home)[1], parse(period)
     picked, params = here.picked("response_time", p.start, p.end, Where(shop=shop or None, agent=agent))
     rows = here.rows(
         "select isodow(observed_on), hour(observed_on), cast(sum(cases) as integer), cast(sum(amount) / sum(cases) as decimal(18, 1))"
         f" from ({picked}) group by 1, 2 order by 1, 2", params,
     )
-    return pd.DataFrame(rows, columns=HOURS, dtype=object)
+    ordered = sorted(row[3] for row in rows)
+    levels = [1 + LEVELS * bisect_left(ordered, row[3]) // len(ordered) for row in rows]
+    return pd.DataFrame([(*row, level) for row, level in zip(rows, levels, strict=True)], columns=HOURS, dtype=object)
 
 
 def agent_cases(

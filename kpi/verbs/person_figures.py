@@ -1,6 +1,7 @@
 """One agent's metrics among the team: everybody's value, the place, how sure the own figure is, and what a change would be worth."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -19,7 +20,8 @@ from kpi.verbs.person import mates
 from kpi.verbs.scores import Scored, decimal, scored_at
 from kpi.warehouse import Where
 
-FIGURES = ["item", "metric", "unit", "better", "value", "n", "team_value", "rank", "of", "low", "high", "how"]
+FIGURES = ["item", "metric", "unit", "better", "value", "n", "team_value", "rank", "of", "low", "high", "how", "at", "team_at",
+           "low_at", "high_at"]
 WORTH = ["item", "metric", "unit", "value", "to", "change", "points", "why"]
 MOST_CASES = 50_000
 """Cases looked at, at most, for the spread of one figure."""
@@ -31,8 +33,9 @@ BEST = Fraction(3, 4)
 class Spread:
     """figures: columns FIGURES; rank and of count the agents of the team with a value, the better first; low and high are a 95 %
     interval and how says by what (wilson, normal, bootstrap; "" where there is none). dots: item, key, name, value of everybody in the
-    team. worth: columns WORTH, the changes worth most points first: from the own value to the team's (why "team") or to that of its
-    better quarter (why "best"), all else unchanged."""
+    team. `at` and its like: where a value stands between the least and greatest of the team, 0 to 100, for drawing. worth: columns
+    WORTH, the changes worth most points first: from the own value to the team's (why "team") or to that of its better quarter (why
+    "best"), all else unchanged."""
 
     figures: pd.DataFrame
     dots: pd.DataFrame
@@ -51,22 +54,36 @@ def agent_spread(agent: str, scheme: str, period: str, shop: str | None = None, 
             continue
         card = cards.metric(own.metric)
         there = {key: line.value for key, line in lines.items() if line.value is not None and line.metric == own.metric}
-        dots += [(item.id, key, people.get(key, key), float(value)) for key, value in sorted(there.items())]
+        place_of = _scale(there)
+        dots += [(item.id, key, people.get(key, key), float(value), place_of(value)) for key, value in sorted(there.items())]
         place = None
         if agent in there:
             place = 1 + sum(_ahead(value, there[agent], card.better) for value in there.values())
         found = None if own.value is None else _interval(scored, card, agent, shop, home)
+        pooled = scored.pooled.get((agent, card.id))
         figures.append({
             "item": item.id, "metric": card.id, "unit": card.unit, "better": card.better, "value": decimal(own.value), "n": own.n,
-            "team_value": decimal(scored.pooled.get((agent, card.id))), "rank": place, "of": len(there),
+            "team_value": decimal(pooled), "rank": place, "of": len(there),
             "low": found and found.low, "high": found and found.high, "how": found.how if found else "",
+            "at": None if own.value is None else place_of(own.value), "team_at": None if pooled is None else place_of(pooled),
+            "low_at": found and place_of(found.low), "high_at": found and place_of(found.high),
         })
         worth += _worth(scored, item, own, there, card)
     worth.sort(key=lambda row: -row["points"])
     return Spread(
-        pd.DataFrame(figures, columns=FIGURES, dtype=object), pd.DataFrame(dots, columns=["item", "key", "name", "value"]),
+        pd.DataFrame(figures, columns=FIGURES, dtype=object), pd.DataFrame(dots, columns=["item", "key", "name", "value", "at"]),
         pd.DataFrame(worth, columns=WORTH, dtype=object),
     )
+
+
+def _scale(there: dict[str, Fraction]) -> Callable[[object], float]:
+    """Value -> 0 at the least and 100 at the greatest of these, held within."""
+    low, high = (float(min(there.values())), float(max(there.values()))) if there else (0.0, 0.0)
+
+    def at(value: object) -> float:
+        return 50.0 if high == low else round(min(max((float(value) - low) / (high - low), 0.0), 1.0) * 100, 2)
+
+    return at
 
 
 def _ahead(value: Fraction, own: Fraction, better: str) -> bool:

@@ -1,17 +1,17 @@
-"""The leaderboard as one table: rank, change, name, team, score with a bar, the items, sample size, trend."""
+"""The leaderboard as one table, in groups if wanted; its columns are those of board_columns."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import pandas as pd
 
 from pages.parts import figures, state
-from pages.parts.cards import title as metric_title
 from pages.parts.html import Html, el, join
 from pages.parts.lang import lang, t
-from pages.parts.sentences import item_title, sentence, why_no_total
-from pages.parts.tiles import sparkline
+
+ROWS_AT_ONCE = 100
+"""Rows laid out at first; the rest appears on scrolling, or all at once by the button."""
 
 
 def rank_text(rank: int | None) -> str:
@@ -29,150 +29,80 @@ def climbed(steps: int | None) -> Html:
     return el("span", t(word, count=abs(int(steps))), cls=f"change {tone}")
 
 
-def board(shown: object, rows: pd.DataFrame, by: str, view: str) -> Html:
-    """The table for `rows` of a Board; `view` is points (with bars) or metrics (the values)."""
-    items = shown.scheme["items"]
-    cells = {(row.key, row.item): row for row in shown.items.itertuples()}
-    scored = shown.scheme["total"] != "none"
-    last = rows.trend_periods.iloc[0] if len(rows) else []
-    heads = [*_heads(by, scored, view, items, shown)]
-    body = join(
-        _row(row, by, view, scored, shown, [cells.get((row.key, item["item"])) for item in items])
-        for row in rows.itertuples()
-    )
-    caption = t("leaderboard.title") + (f" {figures.period(last[-1])}" if len(last) else "")
-    table = el(
-        "table",
-        el("caption", caption),
-        el("thead", el("tr", join(heads))),
-        el("tbody", body),
-        lang=lang(),
-        cls=f"board {view}",
-    )
-    return el("div", table, cls="scroll board-scroll", tabindex="0", role="region", aria_label=caption)
-
-
-def _head(
-    name: str, label: str, cls: str = "", first: str = "descending", note: str = "", full: str | None = None
-) -> Html:
-    return el(
-        "th",
-        el("span", label),
-        el("small", note) if note else "",
-        scope="col",
-        cls=cls or None,
-        data_id=name,
-        data_sortable=True,
-        data_first=first,
-        tabindex="0",
-        aria_sort="none",
-        title=full,
-    )
-
-
-def _heads(by: str, scored: bool, view: str, items: Iterable[dict], shown: object) -> Iterable[Html]:
-    if scored:
-        yield _head("rank", t("leaderboard.rank"), "rank", "ascending")
-        yield _head("moved", t("leaderboard.rank_change"), "moved wide")
-    yield _head("name", t("leaderboard.name") if by == "agent" else t("terms.team"), "name", "ascending")
-    if by == "agent":
-        yield _head("team", t("leaderboard.team"), "team wide", "ascending")
-    if scored:
-        yield _head("score", t("leaderboard.total"), "score")
-    for item in items:
-        label = item_title(item)
-        note = t("ui.of_points", points=figures.weight(item["weight"])) if view == "points" and item["weight"] else ""
-        yield _head(f"item_{item['item']}", label, "item wide", note=note, full=label)
-    yield _head("n", t("leaderboard.cases"), "n wide", full=metric_title(shown.n_metric))
-    yield el("th", el("span", t("leaderboard.trend")), scope="col", cls="trend wide")
-
-
-def _row(row: object, by: str, view: str, scored: bool, shown: object, items: list) -> Html:
-    page = (
-        {"page": "agent", "agent": row.key}
-        if by == "agent"
-        else {"page": "leaderboard", "by": "agent", "team": row.key}
-    )
-    name = el("a", row.name or row.key, href=state.link(**page), data_open=row.key, title=row.name)
-    under = (
-        el("small", row.team or "", cls="narrow")
-        if by == "agent"
-        else el("small", t("app.number_of_agents", count=row.agents))
-    )
-    cells = []
-    if scored:
-        cells += [
-            el("td", rank_text(row.rank), cls="rank", data_sort=row.rank),
-            el("td", climbed(row.rank_change), cls="moved wide", data_sort=row.rank_change),
-        ]
-    cells.append(el("th", name, under, scope="row", cls="name", data_sort=row.name))
-    if by == "agent":
-        cells.append(el("td", row.team or "·", cls="team wide", title=row.team or None, data_sort=row.team))
-    if scored:
-        cells.append(_score(row, shown))
-    cells += [_item(cell, item, view) for cell, item in zip(items, shown.scheme["items"], strict=True)]
-    cells.append(el("td", f"{row.n:,}", cls="n num wide", data_sort=row.n))
-    cells.append(el("td", sparkline(row.trend, label=f"{row.name} {t('leaderboard.trend')}"), cls="trend wide"))
-    return el("tr", join(cells), data_open=row.key, data_key=row.key)
-
-
-def _score(row: object, shown: object) -> Html:
-    if row.score is None:
-        why = why_no_total(row.reason, shown.items[shown.items.key == row.key], shown.scheme["items"])
-        return el("td", el("span", "—", cls="missing"), cls="score num", title=why, data_sort="")
-    text = figures.marked(figures.points(row.score, shown.scheme["decimals"]), row.final)
-    return el("td", el("b", text), bar(row.score, shown.scheme["full_score"]), cls="score num", data_sort=row.score)
-
-
-def _item(cell: object | None, item: dict, view: str) -> Html:
-    if cell is None:
-        return el("td", "·", cls="item num wide missing")
-    if cell.state != "value" or cell.points is None:
-        shown = figures.figure(None, item["unit"], cell.state, cell.n)
-        return el("td", shown, cls="item num wide missing", title=sentence(cell, item), data_sort="")
-    if view == "metrics":
-        return el(
-            "td",
-            figures.marked(figures.figure(cell.value, item["unit"]), cell.final),
-            cls="item num wide",
-            data_sort=cell.value,
-            title=t("ui.cases", count=f"{cell.n:,}"),
-        )
-    text = figures.marked(figures.points(cell.points), cell.final)
-    return el(
-        "td",
-        text,
-        bar(cell.points, cell.weight),
-        cls="item num wide",
-        data_sort=cell.points,
-        title=figures.figure(cell.value, item["unit"]),
-    )
-
-
 def bar(part: object, whole: object) -> Html:
     """A thin bar behind a number, drawn by the browser: `part` of `whole`."""
     return el("progress", max=str(whole), value=str(part), aria_hidden="true") if whole else Html("")
 
 
-def export_columns(shown: object, rows: pd.DataFrame, scored: bool = True) -> pd.DataFrame:
-    """The board as a plain table for CSV: full precision, one column of points and one of the value per item."""
-    table = rows[["rank", "rank_change", "key", "name", "team", "score", "state", "n", "final"]].copy()
-    cells = {(row.key, row.item): row for row in shown.items.itertuples()}
-    for item in shown.scheme["items"]:
-        _add(
-            table,
-            f"{item['item']} points",
-            [cells.get((key, item["item"])) for key in table.key],
-            lambda cell: cell.points,
-        )
-        _add(
-            table,
-            f"{item['item']} value",
-            [cells.get((key, item["item"])) for key in table.key],
-            lambda cell: cell.value,
-        )
-    return table
+def board(shown: object, rows: pd.DataFrame, columns: list, view: str, group: str = "") -> Html:
+    """The table for `rows` of a Board. `columns`: of board_columns; `group`: "" or the column of the rows to group by."""
+    caption = f"{t('leaderboard.title')} {_period(rows)}".strip()
+    head = el("thead", el("tr", join(_head(column) for column in columns)))
+    parts = [(name, list(part.itertuples())) for name, part in _parts(rows, group)]
+    bodies = join(_body(name, part, columns, shown.by, bool(group)) for name, part in parts)
+    table = el(
+        "table",
+        el("caption", caption),
+        head,
+        bodies,
+        lang=lang(),
+        cls=f"board {view}",
+        data_rows=ROWS_AT_ONCE,
+        aria_rowcount=str(len(rows) + 1),
+    )
+    more = el("button", t("board_page.show_all", count=f"{len(rows):,}"), type="button", data_all=True, cls="copy", hidden=True)
+    return join([el("div", table, cls="scroll board-scroll", tabindex="0", role="region", aria_label=caption), more])
 
 
-def _add(table: pd.DataFrame, name: str, cells: list, read: Callable[[object], object]) -> None:
-    table[name] = [None if cell is None else read(cell) for cell in cells]
+def _period(rows: pd.DataFrame) -> str:
+    last = rows.trend_periods.iloc[0] if len(rows) else []
+    return figures.period(last[-1]) if len(last) else ""
+
+
+def _parts(rows: pd.DataFrame, group: str) -> Iterable[tuple[str, pd.DataFrame]]:
+    """The rows of each group, in order of the groups' names; those in none last."""
+    if not group:
+        return [("", rows)]
+    names = sorted({name or "" for name in rows[group]}, key=lambda name: (not name, name))
+    return [(name, rows[[(each or "") == name for each in rows[group]]]) for name in names]
+
+
+def _body(name: str, rows: list, columns: list, by: str, grouped: bool) -> Html:
+    """One group's rows, under a line with its name where there are groups."""
+    label = el("b", name or t("board_page.no_group"))
+    title = el(
+        "tr",
+        el("th", label, " ", el("small", t("app.number_of_agents", count=len(rows))), colspan=len(columns), scope="rowgroup"),
+        cls="part",
+    )
+    return el("tbody", title if grouped else "", join(_row(row, columns, by) for row in rows))
+
+
+def _head(column: object) -> Html:
+    return el(
+        "th",
+        el("span", column.label),
+        el("small", column.note) if column.note else "",
+        scope="col",
+        cls=column.cls or None,
+        data_id=column.code,
+        data_sortable=column.sorts,
+        data_first=column.first,
+        data_pin=column.pinned,
+        tabindex="0" if column.sorts else None,
+        aria_sort="none" if column.sorts else None,
+        title=column.full or None,
+    )
+
+
+def _row(row: object, columns: list, by: str) -> Html:
+    opens = row.key if by in ("agent", "team") else None
+    return el("tr", join(column.cell(row) for column in columns), data_open=opens, data_key=row.key)
+
+
+def link_of(row: object, by: str) -> Html:
+    """The name, which opens the agent, or the agents of the team; a shift opens nothing."""
+    if by == "shift":
+        return el("span", row.name or row.key)
+    page = {"page": "agent", "agent": row.key} if by == "agent" else {"page": "leaderboard", "by": "agent", "team": row.key}
+    return el("a", row.name or row.key, href=state.link(**page), data_open=row.key, title=row.name)

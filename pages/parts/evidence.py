@@ -15,8 +15,10 @@ from pages.parts.sheet import sheet
 
 
 def evidence(card: object, choice: Choice) -> None:
-    """Choose an item of the scheme and see its rows."""
+    """Choose an item of the scheme, or what its sample size counts, and see the rows."""
     items = {item["item"]: item for item in card.scheme["items"] if item.get("metric")}
+    if card.n_metric not in [item["metric"] for item in items.values()]:
+        items["n"] = {"item": "n", "metric": card.n_metric, "title": None}
     used = {row.item: row.metric for row in card.items.itertuples() if row.metric}
     if not items:
         return
@@ -30,12 +32,13 @@ def evidence(card: object, choice: Choice) -> None:
         required=True,
         label_visibility="collapsed",
     )
-    rows_behind(used.get(name) or items[name]["metric"], choice.period, card.agent_id, choice.shop)
+    metric = used.get(name) or items[name]["metric"]
+    rows_behind(metric, choice.period, card.agent_id, choice.shop, card.scheme["credit"], card.scheme["credit_days"])
 
 
-def rows_behind(metric: str, period: str, agent: str, shop: str = "", credit: str = "") -> None:
-    """The rows of a figure of an agent, and the figure counted anew from them."""
-    found = ask("evidence", metric=metric, period=period, agent=agent, shop=shop, credit=credit)
+def rows_behind(metric: str, period: str, agent: str, shop: str = "", credit: str = "", credit_days: int = 0) -> None:
+    """The rows of a figure of an agent, under the credit rule of the figure, and the figure counted anew from them."""
+    found = ask("evidence", metric=metric, period=period, agent=agent, shop=shop, credit=credit, credit_days=credit_days)
     if not found.total:
         sheet("evidence", el("p", t("agent.rows_none"), cls="quiet"))
         return

@@ -10,8 +10,8 @@ from pages.parts.lang import t
 from pages.parts.sentences import beside_sentence, beside_title, item_title, sentence, why_no_total
 
 
-def standing(card: object) -> Html:
-    """Score, rank and sample size, as three small tiles."""
+def standing(card: object, sure: str = "") -> Html:
+    """Score, rank and sample size, as three small tiles; `sure`: how sure the rank is, in words."""
     score = (
         figures.marked(figures.points(card.score, card.scheme["decimals"]), card.final)
         if card.score is not None
@@ -30,7 +30,12 @@ def standing(card: object) -> Html:
             t("ui.of_points", points=figures.weight(card.full_score)),
             figures.gap(card.score_change),
         ),
-        _fact(t("terms.rank"), rank_text(card.rank), rank, climbed(card.rank_change) if card.rank is not None else ""),
+        _fact(
+            t("terms.rank"),
+            rank_text(card.rank),
+            f"{rank}　{sure}" if sure else rank,
+            climbed(card.rank_change) if card.rank is not None else "",
+        ),
         _fact(t("terms.sample_size"), f"{card.n:,}", metric_title(card.n_metric), ""),
         cls="facts-row",
     )
@@ -50,7 +55,15 @@ def points(card: object) -> Html:
     """Each item: title, points of its weight with a bar, the team's mean as a mark, and the sentence."""
     named = {item["item"]: item for item in card.scheme["items"]}
     rows = join(_line(row, named[row.item]) if row.item in named else _beside(row, card) for row in card.items.itertuples())
-    return el("section", el("h2", t("agent.points_explained")), el("ol", rows, cls="explained"), cls="card")
+    return el("section", el("h2", t("agent.points_explained")), el("ol", rows, _sum(card), cls="explained"), cls="card")
+
+
+def _sum(card: object) -> Html:
+    """What the lines above add up to: the score."""
+    if card.score is None:
+        return Html("")
+    shown = el("b", figures.points(card.score, card.scheme["decimals"]), cls="num")
+    return el("li", el("div", el("b", t("board_page.sum")), el("small", t("board_page.sum_line")), shown, cls="line"), cls="total")
 
 
 def _line(row: object, item: dict) -> Html:
@@ -68,11 +81,18 @@ def _line(row: object, item: dict) -> Html:
         track = el("div", bar(row.points, row.weight), _team_mark(row), cls="track")
     return el(
         "li",
-        el("div", el("b", item_title(item)), shown, cls="line"),
+        el("div", _title(row, item), shown, cls="line"),
         track,
         el("p", sentence(row, item)),
         data_item=row.item,
     )
+
+
+def _title(row: object, item: dict) -> Html:
+    """The item's name; that of a measured one opens the rows behind."""
+    if not item.get("metric"):
+        return el("b", item_title(item))
+    return el("button", el("b", item_title(item)), type="button", data_open=f"rows:{row.item}", title=t("agent.rows_behind"))
 
 
 def _beside(row: object, card: object) -> Html:
@@ -136,7 +156,7 @@ def bridge_words(card: object) -> tuple[list[str], list[str]]:
     """Labels and texts of the bridge's bars, in order."""
     named = {item["item"]: item_title(item) for item in card.scheme["items"]}
     fixed = {"team": t("ui.team_mean"), "agent": card.name, "other": t("ui.other")}
-    labels = [fixed.get(row.label) or named.get(row.label, row.label) for row in card.bridge.itertuples()]
+    labels = [fixed.get(row.label) or named.get(row.label) or beside_title(row.label, card.scheme) for row in card.bridge.itertuples()]
     texts = [
         figures.signed(row.amount) if row.kind == "step" else figures.points(row.amount)
         for row in card.bridge.itertuples()

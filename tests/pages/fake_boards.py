@@ -9,13 +9,16 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from tests.pages.fake_people import ITEMS, PEOPLE, PERIODS, TEAMS, TILES, exact
+from tests.pages.fake_people import ITEMS, NASTY, PEOPLE, PERIODS, TEAMS, TILES, exact
+from tests.pages.fake_person import Person
 
 D = Decimal
 
 
-class Boards:
+class Boards(Person):
     """The verbs about figures and points."""
+
+    groups = ["售前客服"]
 
     def _tile(self, row, draw, period):
         metric, _, _, unit, better = row
@@ -65,9 +68,10 @@ class Boards:
             ).rename(columns={"key": "agent_id"}),
         )
 
-    def leaderboard(self, scheme, period, by="agent", team=None, shop=None, home=None, **_):
+    def leaderboard(self, scheme, period, by="agent", team=None, shop=None, home=None, days="", compare="previous", **_):
         draw = random.Random(f"{period}{by}")
-        people = PEOPLE if by == "agent" else pd.DataFrame([{"agent_id": t, "name": t, "team": t} for t in TEAMS])
+        names = {"team": TEAMS, "shift": ["早班", "晚班"]}.get(by, [])
+        people = PEOPLE if by == "agent" else pd.DataFrame([{"agent_id": t, "name": t, "team": t} for t in names])
         people = people[people.team == team] if team else people
         rows, items = [], []
         for i, person in enumerate(people.itertuples()):
@@ -113,6 +117,8 @@ class Boards:
                     "n": 12 if few else draw.randint(200, 1500),
                     "final": False,
                     "agents": 10,
+                    "group": self.groups[i % len(self.groups)] if self.groups and by == "agent" else "",
+                    "grade": None,
                     "trend": [None]
                     + [float(total) + draw.uniform(-8, 8) for _ in range(4)]
                     + [None if few else float(total)],
@@ -132,6 +138,14 @@ class Boards:
             n_metric="inquiries",
             final=False,
             settles_on=date(2026, 10, 15),
+            left_out=[{"key": "A099", "name": NASTY, "team": None, "code": "no_group", "params": {}}] if by == "agent" else [],
+            groups=self.groups if by == "agent" else [],
+            by=by,
+            before="" if compare == "year" else "2026-08",
+            days=days,
+            days_counted=18 if days else 30,
+            grades=False,
+            summary={"scored": len(board) - 1, "not_scored": 1, "best": D("96.25"), "median": D("80.5"), "least": D("51.3")},
         )
 
     def _scheme(self):
@@ -156,6 +170,8 @@ class Boards:
             "total": "sum",
             "credit": "last_reply_before_order",
             "credit_days": 2,
+            "pay": True,
+            "hash": "a1b2c3",
             "beside": [],
             "items": items,
         }
@@ -201,7 +217,15 @@ class Boards:
         )
         item_trend = pd.DataFrame(
             [
-                {"item": i, "period": p, "value": float(w) / 50 + n / 50, "team_value": float(w) / 50, "state": "value"}
+                {
+                    "item": i,
+                    "period": p,
+                    "value": float(w) / 50 + n / 50,
+                    "team_value": float(w) / 50,
+                    "state": "value",
+                    "team_low": float(w) / 60,
+                    "team_high": float(w) / 40,
+                }
                 for i, *_, w in ITEMS
                 for n, p in enumerate(PERIODS[5::-1])
             ]

@@ -11,6 +11,7 @@ import pandas as pd
 from tests.pages.fake_appraisal import VERBS, Appraisal
 from tests.pages.fake_boards import Boards
 from tests.pages.fake_people import EMPTY, ITEMS, NASTY, PEOPLE, PERIODS, TEAMS, TILES, Status
+from tests.pages.fake_person import BOARD_VERBS
 
 D = Decimal
 __all__ = ["EMPTY", "NASTY", "PEOPLE", "TEAMS", "Fake", "Status"]
@@ -48,6 +49,7 @@ class Fake(Boards, Appraisal):
             "filters",
             "verify",
             *VERBS,
+            *BOARD_VERBS,
         ):
             put(vars(kpi), name, getattr(self, name))
         return self

@@ -1,0 +1,149 @@
+// The leaderboard in the browser: sorting within groups, pinned columns, rows laid out as they are needed, arrows between rows, meeting screens.
+const kept = new WeakMap() // what a reader did to this board: sort, rows laid out, the meeting's screen
+
+function value(row, column) {
+  const raw = row.cells[column]?.dataset.sort ?? ""
+  return raw === "" ? null : Number.isNaN(Number(raw)) ? raw : Number(raw)
+}
+
+function order(rows, column, descending, language) {
+  const keys = new Map(rows.map((row) => [row, value(row, column)]))
+  const compare = new Intl.Collator(language || undefined).compare
+  return rows.sort((a, b) => {
+    const x = keys.get(a), y = keys.get(b)
+    if (x === null || y === null) return (x === null) - (y === null) || a.dataset.place - b.dataset.place
+    const told = typeof x === "number" && typeof y === "number" ? x - y : compare(String(x), String(y))
+    return (descending ? -told : told) || a.dataset.place - b.dataset.place
+  })
+}
+
+function sort(table, column, descending) {
+  for (const body of table.tBodies) {
+    const rows = [...body.rows].filter((row) => !row.classList.contains("part"))
+    body.append(...order(rows, column, descending, table.lang))
+  }
+  table.querySelectorAll("thead th").forEach((th, i) => {
+    if (th.hasAttribute("data-sortable")) th.setAttribute("aria-sort", i === column ? (descending ? "descending" : "ascending") : "none")
+  })
+}
+
+// Rows behind the limit are hidden, so that 500 agents cost no more than 100 to lay out.
+function lay(table, limit, button) {
+  let count = 0
+  for (const row of table.querySelectorAll("tbody tr:not(.part)")) row.hidden = ++count > limit
+  if (button) button.hidden = count <= limit
+  return count
+}
+
+function pin(table) {
+  let left = 0
+  ;[...table.tHead.rows[0].cells].forEach((head, i) => {
+    if (!head.hasAttribute("data-pin")) return
+    const at = `${left}px`
+    for (const row of table.rows) {
+      const cell = row.classList.contains("part") ? null : row.cells[i]
+      if (!cell) continue
+      cell.setAttribute("data-pin", "")
+      cell.style.insetInlineStart = at
+    }
+    left += head.getBoundingClientRect().width
+  })
+}
+
+function turn(meeting, to) {
+  const screens = [...meeting.querySelectorAll("[data-screen]")]
+  const now = Math.min(Math.max(to, 0), screens.length - 1)
+  screens.forEach((screen, i) => (screen.hidden = i !== now))
+  meeting.querySelector("[data-before]").disabled = now === 0
+  meeting.querySelector("[data-after]").disabled = now === screens.length - 1
+  const told = meeting.querySelector("[data-told]")
+  told.textContent = told.dataset.told.replace("{now}", now + 1).replace("{count}", screens.length)
+  return now
+}
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component
+  const root = parentElement.querySelector(".sheet")
+  if (!root) return
+  const own = kept.get(parentElement) ?? {}
+  kept.set(parentElement, own)
+  const fresh = root.dataset.mark !== data.mark
+  if (fresh) {
+    root.innerHTML = data.html
+    root.dataset.mark = data.mark
+  }
+  const table = root.querySelector("table.board")
+  const meeting = root.querySelector(".meeting")
+  const button = root.querySelector("[data-all]")
+  const open = (code) => setTriggerValue("open", code)
+
+  if (table && fresh) {
+    table.querySelectorAll("tbody tr").forEach((row, i) => (row.dataset.place = i))
+    own.limit ??= Number(table.dataset.rows)
+    if (own.sort) {
+      const column = [...table.tHead.rows[0].cells].findIndex((th) => th.dataset.id === own.sort.id)
+      if (column >= 0) sort(table, column, own.sort.descending)
+    }
+    lay(table, own.limit, button)
+    pin(table)
+    const box = table.closest(".scroll")
+    box.onscroll = () => {
+      if (button.hidden || box.scrollTop + box.clientHeight < box.scrollHeight - 400) return
+      own.limit += Number(table.dataset.rows)
+      lay(table, own.limit, button)
+      pin(table)
+    }
+  }
+  if (meeting && fresh) {
+    own.screen = turn(meeting, own.screen ?? 0)
+    meeting.focus({ preventScroll: true })
+  }
+
+  root.onclick = (event) => {
+    if (event.target.closest("[data-all]")) {
+      own.limit = Infinity
+      lay(table, own.limit, button)
+      pin(table)
+      return
+    }
+    if (event.target.closest("[data-before]")) own.screen = turn(meeting, own.screen - 1)
+    if (event.target.closest("[data-after]")) own.screen = turn(meeting, own.screen + 1)
+    const head = event.target.closest("th[data-sortable]")
+    if (head) {
+      const now = head.getAttribute("aria-sort")
+      const descending = now === "none" ? head.dataset.first !== "ascending" : now !== "descending"
+      own.sort = { id: head.dataset.id, descending }
+      sort(table, [...head.parentElement.children].indexOf(head), descending)
+      lay(table, own.limit, button)
+      pin(table)
+      return
+    }
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return // the link itself opens a new tab
+    const found = event.target.closest("[data-open]")
+    if (!found) return
+    open(found.dataset.open)
+    event.preventDefault()
+  }
+
+  root.onkeydown = (event) => {
+    const { key, target } = event
+    if (meeting) {
+      const step = { ArrowRight: 1, PageDown: 1, " ": 1, ArrowDown: 1, ArrowLeft: -1, PageUp: -1, ArrowUp: -1 }[key]
+      if (step && !(key === " " && target.closest("button"))) own.screen = turn(meeting, own.screen + step)
+      else if (key === "Home") own.screen = turn(meeting, 0)
+      else if (key === "End") own.screen = turn(meeting, Infinity)
+      else if (key === "Escape") open("leave")
+      else return
+      event.preventDefault()
+      return
+    }
+    if ((key === "Enter" || key === " ") && target.matches("th[data-sortable]")) {
+      target.click()
+      event.preventDefault()
+    } else if ((key === "ArrowDown" || key === "ArrowUp") && target.matches("tbody a")) {
+      const links = [...table.querySelectorAll("tbody tr:not([hidden]) .name a")]
+      links[links.indexOf(target) + (key === "ArrowDown" ? 1 : -1)]?.focus()
+      event.preventDefault()
+    }
+  }
+}
