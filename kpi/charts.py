@@ -396,7 +396,8 @@ def paired_bars(
     for side, (values, colour) in enumerate(((now, ink["grey"]), (then, ink["first"]))):
         figure.add_bar(
             x=list(range(len(names))), y=[0 if value is None else value for value in values], name=labels[side],
-            text=[pair[side] for pair in texts], textposition="none" if under else "outside", cliponaxis=False, marker={"color": colour, "cornerradius": 3},
+            text=[pair[side] for pair in texts], textposition="none" if under else "outside", cliponaxis=False,
+            marker={"color": colour, "cornerradius": 3},
             textfont={"size": 12, "color": ink["text"] if side else ink["quiet"]}, textangle=0, constraintext="none",
             customdata=list(names), hovertemplate="%{customdata}　" + labels[side] + " %{text}<extra></extra>",
         )

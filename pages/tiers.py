@@ -15,7 +15,7 @@ TABS = ("movers", "forecast", "lift", "quota", "version")
 
 def draw() -> None:
     choice = filters.choose()
-    frame.leaderboard_menu()
+    frame.boards_menu()
     desk = ask("tier_desk", scheme=choice.scheme, period=choice.period, team=choice.team)
     if desk is None:
         frame.title(t("tiers_page.title"), figures.period(choice.period), filters.scheme_titles()[choice.scheme])

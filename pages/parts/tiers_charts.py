@@ -6,7 +6,7 @@ import streamlit as st
 
 from kpi import charts
 from kpi.words import numbers
-from pages.parts import figures
+from pages.parts import figures, state
 from pages.parts.html import el, join
 from pages.parts.lang import lang, t
 from pages.parts.sheet import sheet
@@ -59,11 +59,14 @@ def wages(desk: object, trial: object) -> None:
     lines = t("ui.comma").join(desk.pay_lines[lang()])
     if not _known(shown):
         sheet("tiers_wages_unset", el("p", el("span", t("tiers_page.not_set"), cls="unset"), "　", t("tiers_page.pay_unset", lines=lines)))
+        st.page_link(st.session_state["kpi_pages"]["schemes"], label=t("tiers_page.fill_in"), icon=":material/arrow_forward:",
+                     query_params=state.parameters("schemes", id=desk.scheme))
         return
     sides = [[band.cost_now for band in shown], [band.cost_then for band in shown]]
     texts = list(zip(*[[_money(cost) for cost in side] for side in sides], strict=True))
     values = [[float(cost.known) if cost.people else None for cost in side] for side in sides]
-    figure = charts.paired_bars([names[band.id] for band in shown], *values, texts, (t("tiers_page.now"), t("tiers_page.tried")), look())
+    sides = (t("tiers_page.now"), t("tiers_page.tried"))
+    figure = charts.paired_bars([names[band.id] for band in shown], *values, texts, sides, look(), under=True)
     st.plotly_chart(figure, config=charts.settings(lang()), key=f"tiers_wages_{lang()}", theme=None)
     missing = [t("tiers_page.missing_pay", name=names[band.id], count=band.cost_then.missing) for band in shown if band.cost_then.missing]
     notes = [t("tiers_page.pay_lines", lines=lines), t("tiers_page.pay_next") if desk.kind == "grades" else "", *missing]

@@ -70,6 +70,11 @@ def sliders(desk: object) -> None:
     found, (low, high), names = marks(desk), desk.scale, band_names(desk)
     look = {"min_value": float(low), "max_value": float(high), "step": float(desk.step)}
     form = "%.2f" if desk.kind == "forced" else "%.1f"
+    with st.container(gap="xsmall", key="tiers_marks"):
+        _each(desk, found, names, look, form)
+
+
+def _each(desk: object, found: list[Decimal], names: dict[str, str], look: dict[str, float], form: str) -> None:
     for place, band in enumerate(desk.marked):
         keys = [f"tiers.{kind}:{desk.scheme}:{band.id}@{lang()}" for kind in ("slide", "box")]
         for key in keys:

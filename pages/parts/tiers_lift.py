@@ -68,7 +68,7 @@ def _two(found: object, names: dict[str, str]) -> Html:
         return el("article", el("h3", t("tiers_page.two")), el("p", t("tiers_page.two_none")), cls="card")
     first, second = found.two
     gain = f"{figures.signed(first.gain)} {figures.signed(second.gain)}"
-    both = el("ul", el("li", change(first)), el("li", change(second)), cls="said")
+    both = el("ul", *(el("li", el("p", change(one))) for one in (first, second)), cls="said small")
     give = t("tiers_page.give", gain=gain, tier=names[found.above])
     return el("article", el("h3", t("tiers_page.two")), both, el("p", give), cls="card strong")
 
@@ -97,7 +97,7 @@ def _behind(found: object, ways: object) -> Html:
     listed = el("table", el("caption", title), el("thead", el("tr", *head)), el("tbody", *rows), cls="rows")
     table = el("div", listed, cls="scroll", tabindex="0", role="region", aria_label=title) if rows else ""
     left = t("ui.comma").join(either(title) for title in ways.left)
-    return el("section", el("p", t("tiers_page.cost_note"), cls="quiet"), table,
+    return el("section", el("p", t("tiers_page.cost_note"), cls="quiet counted"), table,
               el("p", t("tiers_page.left_out", items=left), cls="quiet") if left else "")
 
 

@@ -209,7 +209,7 @@ def _group(group: str, one: object, desk: object, names: dict[str, str]) -> Html
     counts = t("ui.comma").join(t("tiers_page.quota_of", name=names[band], quota=one.quotas.get(band, 0), count=one.counts.get(band, 0))
                                 for band in desk.bands)
     warned = [words.because(code, params, lang(), names) for code, params in one.warnings]
-    return el("li", el("b", group or t("app.all")), "　", counts, *(el("small", f"　{said}") for said in warned))
+    return el("li", el("p", el("b", group or t("app.all")), "　", counts), *(el("small", said) for said in warned))
 
 
 def _differences(found: object, names: dict[str, str], desk: object) -> Html:
