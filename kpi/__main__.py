@@ -252,8 +252,11 @@ def _outcome(args: argparse.Namespace) -> int:
     if args.outcome == "awards":
         made = outcomes.awards(args.scheme, args.period, lang=args.lang, min_quota=args.min_quota)
         frame, said = made.rows, [line for quota in made.quotas for line in (quota["sentence"], *quota["notes"], *quota["steps"])]
+    elif args.outcome == "forced":
+        told = outcomes.distributed(args.scheme, args.period, lang=args.lang)
+        frame, said = told.rows, told.notes
     else:
-        verb = {"tiers": outcomes.tiers, "actions": outcomes.actions, "forced": outcomes.forced, "pay": pay.pay}[args.outcome]
+        verb = {"tiers": outcomes.tiers, "actions": outcomes.actions, "pay": pay.pay}[args.outcome]
         frame = verb(args.scheme, args.period, lang=args.lang)
     _show(frame[frame["agent_id"] == args.agent] if args.agent else frame, args)
     for line in said:
@@ -285,7 +288,7 @@ def _schemes(args: argparse.Namespace) -> int:
         sys.stdout.write(workshop.scheme_text(args.name))
     elif args.what == "check":
         findings = workshop.scheme_check(args.name, args.period, lang=args.lang)
-        _show(findings, args, ["severity", "place", "what", "do"])
+        _show(findings, args, ["severity", "where", "what", "do", "place", "code"])
         return 1 if (findings["severity"] == "fault").any() else 0
     elif args.what == "copy":
         made = workshop.scheme_copied(args.name, args.other, args.author)

@@ -19,6 +19,7 @@ from kpi.verbs.desk import home as data_home
 from kpi.verbs.desk import opened, status
 from kpi.verbs.groups import groups_of
 from kpi.verbs.history import careers
+from kpi.verbs.naming import names_of
 from kpi.verbs.recorded import store
 from kpi.verbs.scores import decimal, load_scheme
 from kpi.warehouse import Period, Warehouse, parse, periods
@@ -39,13 +40,15 @@ def calendar(as_of: date | None = None, home: Home = None, lang: str = "en", sch
     rows = []
     for name in [scheme] if scheme else in_force(today, home):
         chosen = load_scheme(name, home)
+        called = names_of(chosen, lang)
         for period in _around(chosen, today):
             for due in calendar_days.deadlines(chosen.duties, period, days):
                 if due.last is not None and (due.last < today - timedelta(days=40) or due.first > today + timedelta(days=45)):
                     continue
                 state = "unknown" if due.last is None else "past" if due.last < today else "due" if due.first <= today else "ahead"
-                rows.append((name, due.id, due.title.get(lang, due.id), due.first, due.last, state, words.because(due.because, due.params, lang),
-                             due.rules, None if due.last is None else (due.last - today).days))
+                said = words.because(due.because, due.params, lang, called)
+                left = None if due.last is None else (due.last - today).days
+                rows.append((name, due.id, due.title.get(lang, due.id), due.first, due.last, state, said, due.rules, left))
     frame = pd.DataFrame(rows, columns=DEADLINES, dtype=object).drop_duplicates(["scheme", "id", "last"])
     return frame.sort_values("last", key=lambda column: column.map(lambda day: day or date.max), ignore_index=True)
 
@@ -79,8 +82,9 @@ def overdue_steps(
     tickets = [s for r in limits.tickets(chosen.duties.limits_of("ticket"), _table(here, "tickets", "opened_at", p), now) for s in r.steps]
     found = [step for step in (*complaints, *tickets) if not only_missed or step.state == limits.MISSED]
     found.sort(key=lambda step: step.late or timedelta(0), reverse=True)
+    called = names_of(chosen, lang)
     rows = [(s.limit, titles.get(s.limit, s.limit), s.row, s.owner, s.answers.get(lang, ""), s.state, s.due, s.done, s.late,
-             words.because(s.because, s.params, lang)) for s in found]
+             words.because(s.because, s.params, lang, called)) for s in found]
     return pd.DataFrame(rows, columns=STEPS, dtype=object)
 
 
@@ -120,6 +124,7 @@ def lists(scheme: str, period: str, home: Home = None, lang: str = "en") -> pd.D
     """Who falls under the lists of a scheme: training, promotion, … (R2A-19, R4-16). Columns LISTS; sure False: a fact is missing."""
     scored, people = careers(scheme, period, home)
     names = {c.agent_id: (c.name, c.person.get("team")) for c in people}
+    called = names_of(scored.scheme, lang) | {c.agent_id: c.name for c in people}
     histories = {c.agent_id: [_facts(c, one) for one in c.appraisals] for c in people}
     more = [item.id for item in scored.scheme.items] + list(scored.scheme.metrics)
     rows = []
@@ -129,7 +134,7 @@ def lists(scheme: str, period: str, home: Home = None, lang: str = "en") -> pd.D
         meant = {c.agent_id: histories[c.agent_id] for c in people if each.audience.has(c.person)}
         for one in listed(each, meant, more):
             rows.append((each.id, each.title.get(lang, each.id), each.of, one.key, *names[one.key], one.sure,
-                         words.because(one.because, one.params, lang), dict(one.show)))
+                         words.because(one.because, one.params, lang, called), dict(one.show)))
     return pd.DataFrame(rows, columns=LISTS, dtype=object)
 
 

@@ -30,7 +30,7 @@ TIERS = ["agent_id", "name", "tier", "provisional", "previous", "because", "team
 ACTIONS = ["agent_id", "name", "action", "because", "state", "title", "periods", "proposal", "choices", "chosen", "pay", "team", "group",
            "strongest"]
 AWARDS = ["agent_id", "name", "award", "because", "place", "score", "state", "title", "team", "group"]
-LISTED = ["list", "title", "agent_id", "name", "team", "shows", "because"]
+FORCED = ["agent_id", "name", "grade", "place", "coefficient", "months", "because", "group"]
 
 
 def tiers(scheme: str | Scheme, period: str, home: Path | str | None = None, lang: str = "en") -> pd.DataFrame:
@@ -39,7 +39,7 @@ def tiers(scheme: str | Scheme, period: str, home: Path | str | None = None, lan
     if scored.scheme.outcomes.tiers is None:
         return pd.DataFrame(columns=TIERS)
     own = tiers_of(scored.scheme, home)
-    titles = {band.id: band.name(lang) for band in scored.scheme.outcomes.tiers.bands}
+    titles = {band.id: band.name(lang) for band in scored.scheme.outcomes.tiers.bands} | {"none": words.text("condition.no_tier", lang)}
     rows = []
     for career in found:
         now = tier_at(scored.scheme, career.agent_id, career.totals, own)
@@ -121,10 +121,11 @@ def awards(scheme: str | Scheme, period: str, home: Path | str | None = None, la
     rows: list[dict] = []
     quotas: list[dict] = []
     known = {row.agent_id: row for row in found.months[-1].people.itertuples()} if found.months else {}
+    called = names_of(found.scheme, lang) | {agent: row.name for agent, row in known.items()}
     for group, given in found.given.items():
         for award, one in zip(found.awards, given, strict=True):
-            rows += _award_rows(award, one, known, group, lang)
-            quotas.append(_quota(award, one, group, lang))
+            rows += _award_rows(award, one, known, group, lang, called)
+            quotas.append(_quota(award, one, group, lang, called))
     return AwardResult(pd.DataFrame(rows, columns=AWARDS, dtype=object), quotas)
 
 
@@ -211,45 +212,58 @@ def _tie_values(last: Scored, awards_: list, period: Period, home: Path | str | 
     return found
 
 
-def _award_rows(award: object, given: giving.Given, known: dict, group: str, lang: str) -> list[dict]:
+def _award_rows(award: object, given: giving.Given, known: dict, group: str, lang: str, called: dict[str, str]) -> list[dict]:
     def row(agent: str, state: str, because: str, place: int | None = None, score: Decimal | None = None) -> dict:
         return {"agent_id": agent, "name": known[agent].name, "award": award.id, "because": because, "place": place, "score": score,
                 "state": state, "title": award.name(lang), "team": known[agent].team, "group": group}
 
-    found = [row(w.agent_id, "given", words.because(w.because, w.params, lang), w.place, w.score) for w in given.winners]
+    found = [row(w.agent_id, "given", words.because(w.because, w.params, lang, called), w.place, w.score) for w in given.winners]
     equal = words.because("award_undecided_person", {"count": len(given.undecided)}, lang)
     found += [row(agent, "undecided", equal) for agent in given.undecided]
-    return found + [row(agent, "left_out", words.because(code, params, lang)) for agent, (code, params) in given.left_out.items()]
+    return found + [row(agent, "left_out", words.because(code, params, lang, called)) for agent, (code, params) in given.left_out.items()]
 
 
-def _quota(award: object, given: giving.Given, group: str, lang: str) -> dict:
+def _quota(award: object, given: giving.Given, group: str, lang: str, called: dict[str, str]) -> dict:
     told = {"share": award.share, "headcount": given.headcount, "quota": given.quota}
     return {"award": award.id, "title": award.name(lang), "group": group, **told,
             "sentence": words.because("award_quota", told, lang),
-            "notes": [words.because(code, params, lang) for code, params in given.notes],
-            "steps": [words.because(step.because, {**vars(step), "metric": cards.metric(step.metric).title[lang]}, lang) for step in given.steps]}
+            "notes": [words.because(code, params, lang, called) for code, params in given.notes],
+            "steps": [words.because(step.because, vars(step), lang, called) for step in given.steps]}
+
+
+@dataclass(frozen=True)
+class Distributed:
+    """`rows`: columns FORCED, by group and place. `notes`: what to beware of, in words: a group too small, a quota exceeded (R4-08)."""
+
+    rows: pd.DataFrame
+    notes: list[str]
 
 
 def forced(scheme: str | Scheme, period: str, home: Path | str | None = None, lang: str = "en") -> pd.DataFrame:
-    """Forced distribution of the year by the mean of the months' coefficients, or the year's own form (R4-08, R4-18)."""
+    """Forced distribution of the year by the mean of the months' coefficients, or the year's own form (R4-08, R4-18). Columns FORCED."""
+    return distributed(scheme, period, home, lang).rows
+
+
+def distributed(scheme: str | Scheme, period: str, home: Path | str | None = None, lang: str = "en") -> Distributed:
+    """The forced distribution of each appraisal group and its warnings."""
     chosen, p = load_scheme(scheme, home), parse(period)
-    columns = ["agent_id", "name", "grade", "place", "coefficient", "months", "because", "group"]
     if chosen.outcomes.forced is None:
-        return pd.DataFrame(columns=columns)
+        return Distributed(pd.DataFrame(columns=FORCED), [])
     months = [scored_at(scheme, q.text, "agent", None, home) for q in begun(p, chosen, home)]
     year = annual(chosen, months, p, home)
-    last, rows = months[-1], []
+    last, rows, notes, called = months[-1], [], [], names_of(chosen, lang)
     for group in sorted({*last.group_of.values()}):
         names = {row.agent_id: row.name for row in last.people.itertuples() if last.group_of.get(row.agent_id) == group}
         placed = distribute(chosen.outcomes.forced, {agent: year.get(agent, (None, 0))[0] for agent in names})
+        notes += [(f"{group}: " if group else "") + words.because(code, params, lang, called) for code, params in placed.warnings]
         for agent, one in placed.people.items():
             value, count = year.get(agent, (None, 0))
             rows.append({
                 "agent_id": agent, "name": names[agent], "grade": one.grade, "place": one.place, "coefficient": decimal(value), "months": count,
-                "because": words.because(one.because, one.params, lang), "group": group,
+                "because": words.because(one.because, one.params, lang, called), "group": group,
             })
     rows.sort(key=lambda row: (row["group"], row["place"] is None, row["place"]))
-    return pd.DataFrame(rows, columns=columns, dtype=object)
+    return Distributed(pd.DataFrame(rows, columns=FORCED, dtype=object), notes)
 
 
 def begun(outer: Period, scheme: Scheme, home: Path | str | None) -> list[Period]:

@@ -16,12 +16,13 @@ from kpi.schemes.model import ID, Scheme
 from kpi.verbs import outcomes
 from kpi.verbs.desk import home as data_home
 from kpi.verbs.desk import scheme_list, status
+from kpi.verbs.naming import names_of
 from kpi.verbs.pay import payroll
 from kpi.verbs.recorded import store
 from kpi.verbs.scores import graded, load_scheme, scored_at
 from kpi.warehouse import parse
 
-FINDINGS = ["severity", "place", "what", "do", "code", "params"]
+FINDINGS = ["severity", "place", "what", "do", "code", "params", "where"]
 MOVES = ["agent_id", "name", *(name for figure in diff.FIGURES for name in (figure, f"{figure}_before"))]
 Home = Path | str | None
 
@@ -59,8 +60,8 @@ def scheme_read(text: str) -> Scheme:
 
 
 def scheme_check(scheme: str | Scheme, period: str | None = None, home: Home = None, lang: str = "en") -> pd.DataFrame:
-    """What is odd about a scheme (an id, a path, or a scheme being written), faults first: columns FINDINGS. With data in the
-    home the figures of `period` (default: the last month) are looked at too."""
+    """What is odd about a scheme (an id, a path, or a scheme being written), faults first: columns FINDINGS (`where`: the place
+    in words). With data in the home the figures of `period` (default: the last month) are looked at too."""
     chosen = scheme if isinstance(scheme, Scheme) else _named(scheme, home)
     state = status(home)
     values, headcount = None, None
@@ -68,8 +69,10 @@ def scheme_check(scheme: str | Scheme, period: str | None = None, home: Home = N
         values, headcount = _figures(chosen, period or state.default_period, home)
     known = set(schemes.library(data_home(home) / "schemes"))
     found = lint.findings(chosen, cards.metrics(), cards.credit_rules(), values, headcount, schemes=known | {chosen.id})
-    rows = [(f.severity, f.place, words.because(f"lint.{f.code}", f.params, lang), words.because(f"lint_do.{f.code}", f.params, lang), f.code,
-             dict(f.params)) for f in found]
+    called = names_of(chosen, lang)
+    rows = [(f.severity, f.place, words.because(f"lint.{f.code}", f.params, lang, called),
+             words.because(f"lint_do.{f.code}", f.params, lang, called), f.code, dict(f.params),
+             words.place_text(f.place, lang, called) if f.place else "") for f in found]
     return pd.DataFrame(rows, columns=FINDINGS, dtype=object)
 
 
@@ -145,8 +148,7 @@ def scheme_published(
     faults = scheme_check(scheme, home=home)
     faults = faults[faults["severity"] == "fault"]
     if len(faults) and not allow_faults:
-        raise KpiError(f"{len(faults)} faults: {faults.iloc[0]['place']}: {faults.iloc[0]['what']}", f"scheme {scheme.id}",
-                       "Mend them, or say that you publish with them")
+        raise KpiError(f"the check finds {len(faults)} faults", f"scheme {scheme.id}", "Mend them, or say that you publish with them")
     day = on or date.today()
     signed = {"date": day.isoformat(), "description": description, "author": author or who, "reviewer": reviewer, "approver": approver}
     text = versions.edited(text, signed)
