@@ -37,8 +37,8 @@ def write(home: Path) -> int:
         shown = months if scheme.id == "ecommerce-100" else months[-RECENT:]
         entries = [e for month in shown for row in people.itertuples() if _there(row, month) for e in _of(scheme, row.agent_id, month)]
         written += records.add_all(entries, WHO, scheme=scheme).added
-        written += _happened(records, scheme, months[-1])
-    written += records.add_all(_others(months), WHO).added
+        written += _happened(records, scheme, months[-1], list(people["agent_id"]))
+    written += records.add_all([e for e in _others(months) if e.kind != "interview" or e.subject in set(people["agent_id"])], WHO).added
     return len(written)
 
 
@@ -113,14 +113,14 @@ def _done(item: Item, agent: str, like: str, month: Period) -> list[Entry]:
     return [Entry("done", agent, {"item": item.done, "day": day, "count": count, "due": due}) for day, count in counts.items()]
 
 
-def _happened(records: Records, scheme: Scheme, month: Period) -> tuple[int, ...]:
+def _happened(records: Records, scheme: Scheme, month: Period, agents: list[str]) -> tuple[int, ...]:
     """A few incidents and bonus items of the last month, most of them confirmed by a second person."""
     made: tuple[int, ...] = ()
     for place, event in enumerate(scheme.events):
         if place % 3 or event.dismissal or event.veto or event.points is BLANK:
             continue
         kind, by = ("bonus", "filer") if event.klass == "bonus" else ("incident", "finder")
-        agent = f"A{6 + int(chance(scheme.id, event.id) * 30):03d}"
+        agent = agents[int(chance(scheme.id, event.id) * len(agents))]
         day = month.start + timedelta(days=4 + place % 20)
         data = {"scheme": scheme.id, "event": event.id, "occurred_on": day, "content": "演示记录", by: WHO}
         if event.points[0] != event.points[1] or event.steps:
