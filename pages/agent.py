@@ -19,7 +19,7 @@ from pages.parts import (
 from pages.parts.data import ask, status
 from pages.parts.empty import empty_page
 from pages.parts.evidence import evidence
-from pages.parts.html import el
+from pages.parts.html import Html, el
 from pages.parts.lang import lang, t
 from pages.parts.later import later, when_there
 from pages.parts.sentences import item_title
@@ -55,13 +55,14 @@ def draw() -> None:
     when_there()
 
 
-def _sure(card: object, choice: filters.Choice) -> str:
-    """How sure the rank is, in words; empty until it is worked out."""
+def _sure(card: object, choice: filters.Choice) -> Html | str:
+    """How sure the rank is, in a word that says more when pointed at; empty until it is worked out."""
     found = later("rank_ranges", scheme=choice.scheme, period=choice.period, by="agent", shop=choice.shop)
     own = None if found is None else next((row for row in found.rows.itertuples() if row.key == card.agent_id), None)
     if own is None or card.rank is None:
         return ""
-    return t("board_page.sure_of", word=t(f"board_page.{own.word}"), low=own.low, high=own.high)
+    word = t(f"board_page.{own.word}")
+    return el("span", word, title=t("board_page.sure_of", word=word, low=own.low, high=own.high), cls=f"sure-word {own.word}")
 
 
 def _follow(opened: list[str | None]) -> None:

@@ -22,8 +22,9 @@ ITEMS = [*boards.ITEMS, "team_value", "team_points", "gap", "previous_value", "d
 
 @dataclass(frozen=True)
 class AgentCard:
-    """`items`: columns ITEMS (gap = points − mean points of the team). `bridge`: from the team's mean total to the agent's, step by step
-    (label, kind start/step/end, amount, start, end). `trend`: score beside the team's quartiles. `item_trend`: value beside the team's."""
+    """`items`: columns ITEMS (gap = points − mean points of the team, the bridge's own step where there is a bridge). `bridge`: from the
+    team's mean total to the agent's, step by step (label, kind start/step/end, amount, start, end). `trend`: score beside the team's
+    quartiles. `item_trend`: value beside the team's."""
 
     agent_id: str
     name: str
@@ -64,6 +65,11 @@ def agent_card(
     row = next((r for r in board.rows.to_dict("records") if r["key"] == agent), None) or dict.fromkeys(boards.ROWS)
     spot = order.index(agent) if agent in order else None
     items = _items(agent, scored, scored_at(scheme, parse(period).previous().text, "agent", shop, home))
+    bridge = _bridge(agent, scored)
+    steps = {row.label: Decimal(str(row.amount)) for row in bridge.itertuples() if row.kind == "step"}
+    for item in items:
+        if item["gap"] is not None:
+            item["gap"] = steps.get(item["item"], item["gap"])
     named = {item.id for item in scored.scheme.items}
     gaps = [(r["gap"], r["item"]) for r in items if r["gap"] is not None and r["item"] in named]
     own_team = scored.team_of.get(agent)
@@ -76,7 +82,7 @@ def agent_card(
         pd.DataFrame(items, columns=ITEMS, dtype=object),
         [item for gap, item in sorted(gaps, key=lambda g: -g[0])[:3] if gap > 0],
         [item for gap, item in sorted(gaps)[:3] if gap < 0],
-        _bridge(agent, scored), _trend(agent, scheme, period, shop, home), _item_trend(agent, scheme, period, shop, home),
+        bridge, _trend(agent, scheme, period, shop, home), _item_trend(agent, scheme, period, shop, home),
         scheme_facts(scored.scheme),
     )
 

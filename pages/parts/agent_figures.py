@@ -57,7 +57,7 @@ def _strip(row: object, item: dict, line: object, dots: list, card: object, expe
         "li",
         el("div", el("b", item_title(item)), value, place, cls="line"),
         _drawn(row, dots, card),
-        el("p", team, " ", _interval(row, expert), cls="quiet"),
+        el("p", team, "　" if team else "", _interval(row, expert), cls="quiet"),
         data_item=row.item,
     )
 

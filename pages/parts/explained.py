@@ -10,8 +10,8 @@ from pages.parts.lang import t
 from pages.parts.sentences import beside_sentence, beside_title, item_title, sentence, why_no_total
 
 
-def standing(card: object, sure: str = "") -> Html:
-    """Score, rank and sample size, as three small tiles; `sure`: how sure the rank is, in words."""
+def standing(card: object, sure: Html | str = "") -> Html:
+    """Score, rank and sample size, as three small tiles; `sure`: how sure the rank is, in a word."""
     score = (
         figures.marked(figures.points(card.score, card.scheme["decimals"]), card.final)
         if card.score is not None
@@ -33,7 +33,7 @@ def standing(card: object, sure: str = "") -> Html:
         _fact(
             t("terms.rank"),
             rank_text(card.rank),
-            f"{rank}　{sure}" if sure else rank,
+            join([rank, "　", sure]) if sure else rank,
             climbed(card.rank_change) if card.rank is not None else "",
         ),
         _fact(t("terms.sample_size"), f"{card.n:,}", metric_title(card.n_metric), ""),
@@ -41,7 +41,7 @@ def standing(card: object, sure: str = "") -> Html:
     )
 
 
-def _fact(label: str, value: str, note: str, change: Html | str) -> Html:
+def _fact(label: str, value: str, note: Html | str, change: Html | str) -> Html:
     return el(
         "article",
         el("h3", label),
