@@ -68,8 +68,9 @@ def _live(trial: Trial, team: str, pay: bool) -> None:
     """What answers while a slider moves; nothing in here asks the data."""
     start, last = trial.start, moved()["last"]
     held, used = locked(start), weights(start)
-    tried = kpi.what_if(**trial.question, weights=used, locked=held, pay=pay and last, lang=lang())
-    shown, known, expert = names(trial, tried), titles(start), state.get("expert", "") == "1"
+    expert = state.get("expert", "") == "1"
+    tried = kpi.what_if(**trial.question, weights=used, locked=held, pay=pay and last, lang=lang(), deep=expert and last)
+    shown, known = names(trial, tried), titles(start)
     rows = kpi.what_if_sliders(start, tried, held)
     hand, answer = st.columns([5, 11], gap="medium")
     with hand:
@@ -78,7 +79,7 @@ def _live(trial: Trial, team: str, pay: bool) -> None:
     with answer:
         opened = live(
             "what_if_answer",
-            el("div", strip(start, tried, shown), smallest(tried, shown, known, expert) if expert or len(tried.edges.first) > 1 else "",
+            el("div", strip(start, tried, shown), smallest(tried, shown, known, expert and last) if expert or len(tried.edges.first) > 1 else "",
                el("div", slope(kpi.what_if_slope(tried), start.people, shown), table(tried, start, shown, team, hidden(trial)), cls="two"),
                cls="stack"),
         )

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from kpi.doubt.grid import Grid, plus, times
-from kpi.doubt.polynomials import ZERO
-from kpi.doubt.quotients import most, moving
+from kpi.doubt.polynomials import ZERO, Poly
+from kpi.doubt.quotients import crossing, most, moving, quotient
 from kpi.doubt.table import Table, leaders, totals
-from kpi.doubt.weights import Change, Interval, ends
+from kpi.doubt.weights import Change, Interval, ends_of
 
 NEAR = 1e-6
 """Pairs whose root numpy finds within this part of the whole weight of the nearest are looked at exactly."""
@@ -37,35 +37,52 @@ def edges(table: Table, k: int, locked: Sequence[str] = ()) -> Edges:
     if not first or not rivals:
         return Edges(first, found, dict.fromkeys(first))
     near = NEAR * float(table.whole)
-    steps = _steps(table, first, rivals, locked)
+    exact = _Exact(table, locked)
+    steps = _steps(table, exact, first, rivals)
     for item, (down, up) in steps.items():
         pairs = [(first[n], rivals[m]) for n, m in {*_close(down, near), *_close(up, near)}]
-        found[item] = _interval(table, item, pairs, locked)
+        found[item] = _interval(exact, item, pairs)
     free = [item for item in table.items if item not in locked]
     changes = {}
     for n, winner in enumerate(first):
         own = np.array([np.minimum(steps[item][0][n], steps[item][1][n]) for item in free]).reshape(len(free), len(rivals))
-        tried = [_changes(table, free[i], winner, rivals[m], locked) for i, m in _close(own, near)]
+        tried = [exact.changes(free[i], winner, rivals[m]) for i, m in _close(own, near)]
         changes[winner] = min((change for some in tried for change in some), key=lambda change: change.size, default=None)
     return Edges(first, found, changes)
 
 
-def _interval(table: Table, item: str, pairs: Sequence[tuple[str, str]], locked: Sequence[str]) -> Interval:
+class _Exact:
+    """What pairs are compared by, in fractions, each total worked out once per item."""
+
+    def __init__(self, table: Table, locked: Sequence[str]) -> None:
+        self.table = table
+        self.moving = {item: moving(table, item, locked) for item in table.items}
+        self.most = {item: most(table, item, locked) for item in table.items}
+        self._quotients: dict[tuple[str, str], tuple[Poly, Poly]] = {}
+
+    def _quotient(self, item: str, agent: str) -> tuple[Poly, Poly]:
+        if (item, agent) not in self._quotients:
+            self._quotients[item, agent] = quotient(self.table, agent, self.moving[item])
+        return self._quotients[item, agent]
+
+    def changes(self, item: str, winner: str, challenger: str) -> list[Change]:
+        """The nearest one below the present weight and the nearest above."""
+        weight = self.table.weights[item]
+        p = crossing(self._quotient(item, winner), self._quotient(item, challenger))
+        return [Change(item, weight, end, winner, challenger) for end in ends_of(p, weight, ZERO, self.most[item]) if end is not None]
+
+
+def _interval(exact: _Exact, item: str, pairs: Sequence[tuple[str, str]]) -> Interval:
     """The interval as these pairs of winner and challenger end it."""
-    weight, low, high = table.weights[item], ZERO, most(table, item, locked)
+    weight, low, high = exact.table.weights[item], ZERO, exact.most[item]
     below = above = None
     for winner, challenger in sorted(pairs):
-        down, up = ends(table, item, winner, challenger, locked, low, high)
-        if down is not None and down > low:
-            low, below = down, Change(item, weight, down, winner, challenger)
-        if up is not None and up < high:
-            high, above = up, Change(item, weight, up, winner, challenger)
+        for change in exact.changes(item, winner, challenger):
+            if low < change.after < weight:
+                low, below = change.after, change
+            elif weight < change.after < high:
+                high, above = change.after, change
     return Interval(item, weight, low, high, below, above)
-
-
-def _changes(table: Table, item: str, winner: str, challenger: str, locked: Sequence[str]) -> list[Change]:
-    found = ends(table, item, winner, challenger, locked, ZERO, most(table, item, locked))
-    return [Change(item, table.weights[item], end, winner, challenger) for end in found if end is not None]
 
 
 def _close(steps: np.ndarray, near: float) -> list[tuple[int, int]]:
@@ -74,18 +91,16 @@ def _close(steps: np.ndarray, near: float) -> list[tuple[int, int]]:
     return [] if not np.isfinite(least) else [(int(n), int(m)) for n, m in np.argwhere(steps <= least + near)]
 
 
-def _steps(
-    table: Table, first: Sequence[str], rivals: Sequence[str], locked: Sequence[str],
-) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+def _steps(table: Table, exact: _Exact, first: Sequence[str], rivals: Sequence[str]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """item -> how far down and up (winners × challengers) it goes until both are equal; inf: never."""
     grid, place = Grid(table), {agent: n for n, agent in enumerate(table.agents)}
     rows, columns = [place[agent] for agent in first], [place[agent] for agent in rivals]
     found = {}
     for item in table.items:
-        moves = np.array([[float(a), float(b)] for a, b in moving(table, item, locked).values()])
+        moves = np.array([[float(a), float(b)] for a, b in exact.moving[item].values()])
         points, base = grid.quotients(moves)
         pairs = plus(times(points[rows][:, None], base[columns][None]), -times(points[columns][None], base[rows][:, None]))
-        found[item] = _nearest(pairs, float(table.weights[item]), float(most(table, item, locked)), NEAR * float(table.whole))
+        found[item] = _nearest(pairs, float(table.weights[item]), float(exact.most[item]), NEAR * float(table.whole))
     return found
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
+from math import lcm
 
 from kpi.doubt.polynomials import ZERO
 from kpi.errors import KpiError, unknown
@@ -34,7 +36,7 @@ class Table:
     def items(self) -> tuple[str, ...]:
         return tuple(self.weights)
 
-    @property
+    @cached_property
     def whole(self) -> Fraction:
         """What the weights add up to."""
         return sum(self.weights.values(), ZERO)
@@ -59,6 +61,21 @@ class Table:
                 there.append(item)
         return list(found.values())
 
+    @cached_property
+    def whole_numbers(self) -> dict[str, tuple[int, dict[str, int], tuple[str, ...]] | None]:
+        """agent -> (n, item -> worth × n as a whole number, items whose weights stand below the total), where one quotient gives the
+        total: nothing missing, or nothing that stays within a section; None: the long way."""
+        found = {}
+        for agent in self.agents:
+            meant = self.meant_for(agent)
+            there = {item: worth for item in meant if (worth := self.worth(agent, item)) is not None}
+            if len(there) != len(meant) and (self.missing != "spread" or len({self.section.get(item, "") for item in meant}) > 1):
+                found[agent] = None
+                continue
+            below = lcm(*(worth.denominator for worth in there.values()))
+            found[agent] = (below, {item: int(worth * below) for item, worth in there.items()}, tuple(there))
+        return found
+
 
 def changed(table: Table, weights: Mapping[str, Fraction]) -> Table:
     """The same group under other weights of the same sum."""
@@ -72,12 +89,24 @@ def changed(table: Table, weights: Mapping[str, Fraction]) -> Table:
 def totals(table: Table, weights: Mapping[str, Fraction] | None = None) -> dict[str, Fraction | None]:
     """agent -> total before rounding; None where no item with a weight is present, or one is missing and the scheme refuses."""
     used = table.weights if weights is None else weights
-    return {agent: _total(table, agent, used) for agent in table.agents}
+    below = lcm(*(weight.denominator for weight in used.values()))
+    whole = {item: int(weight * below) for item, weight in used.items()}
+    return {agent: _total(table, agent, used, whole) for agent in table.agents}
 
 
-def _total(table: Table, agent: str, used: Mapping[str, Fraction]) -> Fraction | None:
-    found = points_of(table, agent, used)
-    return None if found is None else sum(found.values(), ZERO) + table.extra.get(agent, ZERO)
+def _total(table: Table, agent: str, used: Mapping[str, Fraction], whole: Mapping[str, int]) -> Fraction | None:
+    """`whole`: the weights in whole numbers of one unit, which falls out of the quotient."""
+    short = table.whole_numbers[agent]
+    if short is None:
+        found = points_of(table, agent, used)
+        return None if found is None else sum(found.values(), ZERO) + table.extra.get(agent, ZERO)
+    unit, worth, there = short
+    base = sum(whole[item] for item in there)
+    if not base:
+        return None
+    own = table.sum_of(agent)
+    points = sum(whole[item] * part for item, part in worth.items())
+    return Fraction(own.numerator * points, own.denominator * unit * base) + table.extra.get(agent, ZERO)
 
 
 def points_of(table: Table, agent: str, used: Mapping[str, Fraction]) -> dict[str, Fraction] | None:

@@ -10,11 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kpi.doubt.polynomials import STEP, ZERO, roots
+from kpi.doubt.polynomials import STEP, ZERO, Poly, roots
 from kpi.doubt.quotients import crossing, most, moving, quotient
 from kpi.doubt.table import Table, changed, leaders, rebalanced, totals
 
-__all__ = ["STEP", "Change", "Interval", "Table", "changed", "ends", "interval", "leaders", "others", "rebalanced", "smallest_change", "totals"]
+__all__ = [
+    "STEP", "Change", "Interval", "Table", "changed", "ends", "ends_of", "interval", "leaders", "others", "rebalanced", "smallest_change",
+    "totals",
+]
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,10 @@ def ends(
 ) -> tuple[Fraction | None, Fraction | None]:
     """The nearest weights below and above the present one at which the challenger equals the winner; None: there is none."""
     weights = moving(table, item, locked)
-    p = crossing(quotient(table, winner, weights), quotient(table, challenger, weights))
-    weight = table.weights[item]
+    return ends_of(crossing(quotient(table, winner, weights), quotient(table, challenger, weights)), table.weights[item], low, high)
+
+
+def ends_of(p: Poly, weight: Fraction, low: Fraction, high: Fraction) -> tuple[Fraction | None, Fraction | None]:
+    """The nearest places below and above a weight where p is 0."""
     found = roots(p, low, high, weight)
     return (max((root for root in found if root < weight), default=None), min((root for root in found if root > weight), default=None))

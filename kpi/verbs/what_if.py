@@ -175,9 +175,10 @@ def weight_text(weight: Fraction) -> str:
 
 def what_if(
     scheme: str, period: str, weights: Mapping[str, Fraction] | None = None, locked: Sequence[str] = (), group: str = "",
-    shop: str | None = None, knobs: Mapping[str, str] | None = None, pay: bool = False, home: Home = None, lang: str = "en",
+    shop: str | None = None, knobs: Mapping[str, str] | None = None, pay: bool = False, home: Home = None, lang: str = "en", deep: bool = True,
 ) -> Tried:
-    """The group under other weights, against how it was scored. Reads only what is kept in memory, but for the first call."""
+    """The group under other weights, against how it was scored. Reads only what is kept in memory, but for the first call. `deep` False:
+    without the smallest change of all weights together, which takes longest."""
     here = base(scheme, period, group, shop, knobs, home)
     used = dict(here.table.weights) if weights is None else dict(weights)
     if set(used) != set(here.table.weights) or sum(used.values()) != here.table.whole:
@@ -189,7 +190,7 @@ def what_if(
     made = effects(here, period, used, totals, places, pay, lang)
     rows = _rows(here, totals, places, made)
     return Tried(
-        rows, used, edges(tried, k, locked), smallest_overall(tried, k, locked), effective(tried), made,
+        rows, used, edges(tried, k, locked), smallest_overall(tried, k, locked) if deep else Reach({}, 0), effective(tried), made,
         int(sum(1 for change in rows["rank_change"] if change)), {a: (here.names[a], here.blind[a]) for a in here.table.agents},
     )
 

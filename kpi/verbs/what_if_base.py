@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from kpi import cards
-from kpi.doubt.table import Table, points_of
+from kpi.doubt.table import Table, points_of, totals
 from kpi.errors import KpiError
 from kpi.schemes.model import Scheme
 from kpi.schemes.model.items import Item
@@ -70,13 +70,13 @@ class Base:
 
     def new_totals(self, weights: Mapping[str, Fraction]) -> dict[str, Decimal | None]:
         """agent -> rounded total under weights, as the scoring engine would give it: events, section and final caps, rounding once."""
-        return {agent: self.totals[agent] if agent in self.stays else self._total(agent, weights) for agent in self.table.agents}
+        exact_ones = totals(self.table, weights)
+        return {a: self.totals[a] if a in self.stays else self._total(a, weights, exact_ones[a]) for a in self.table.agents}
 
-    def _total(self, agent: str, weights: Mapping[str, Fraction]) -> Decimal | None:
-        found = points_of(self.table, agent, weights)
-        if found is None:
+    def _total(self, agent: str, weights: Mapping[str, Fraction], raw: Fraction | None) -> Decimal | None:
+        if raw is None:
             return None
-        raw = sum(found.values(), ZERO) + self.table.extra.get(agent, ZERO)
+        found = points_of(self.table, agent, weights) if self.caps else {}
         for held in self.caps:
             inside = sum((points for item, points in found.items() if item in held.items), held.beside.get(agent, ZERO))
             raw += _within(inside, held.cap, held.floor) - inside

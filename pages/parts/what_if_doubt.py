@@ -36,7 +36,7 @@ def sure(near: object, every: object, tried: object, names: dict[str, str], expe
     lines = []
     for agent in tried.edges.first:
         row = rows[agent]
-        said = t(f"what_if.sure.{row.word}", name=names[agent], k=k, times=row.times)
+        said = t(f"what_if.sure.{'one.' if k == 1 else ''}{row.word}", name=names[agent], k=k, times=row.times)
         lines.append(el("li", el("p", el("span", t(f"terms.{row.word}"), cls=f"word {row.word}"), said)))
     others = [names[row.key] for row in near.itertuples() if row.key not in tried.edges.first and row.times][:5]
     more = el("p", t("what_if.sure.others", names=t("ui.comma").join(others)), cls="quiet") if others else ""

@@ -51,7 +51,7 @@ def presets(trial: Trial, kept: list[dict]) -> None:
 def names_panel(trial: Trial) -> None:
     """Hide names, freeze, and what was changed after they were visible."""
     now = blind(trial)
-    with st.expander(t("what_if.blind.title"), icon=":material/visibility_off:", expanded=hidden(trial)):
+    with st.expander(t("what_if.blind.title"), icon=":material/visibility_off:", expanded=now is not None):
         st.caption(t("what_if.blind.lead") if now is None else t(f"what_if.blind.{_said(now)}"))
         who = name_field("what_if_blind_who")
         if hidden(trial):
