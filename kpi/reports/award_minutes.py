@@ -57,7 +57,7 @@ def stamp(meeting: object) -> str:
 
 def place_text(row: object, lang: str) -> str:
     """3, or 3 shared."""
-    return f"{row.place} {text('states.shared_rank', lang)}" if row.shared else str(row.place)
+    return f"{row.place} {text('best_page.tied', lang)}" if row.shared else str(row.place)
 
 
 def outcome(row: object, lang: str) -> str:

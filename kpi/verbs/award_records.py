@@ -1,6 +1,7 @@
 """What an awards meeting records, and reads again: places asked for, who gets a place among equals, and the awards themselves."""
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -42,7 +43,7 @@ def history_of(scheme: Scheme, period: Period, group: str, home: Home = None) ->
     for record in _records(scheme, period, group, home):
         award = record.kept.get("award") or str(record.kept.get("action", "")).partition(":")[2]
         for event in kept.history(record.seq).to_dict("records"):
-            data = event["data"] or {}
+            data = json.loads(event["data"] or "{}")
             people = [_person(one) for one in data.get("people") or ()] if record.kind == "award" else []
             found.append({"seq": event["seq"], "ref": record.seq, "at": event["at"], "who": event["who"], "act": event["act"],
                           "kind": record.kind, "award": award, "subject": record.subject, "people": people, "places": data.get("places"),

@@ -53,7 +53,7 @@ def _pick(meeting: object) -> list[str]:
 
 
 def _card(one: dict, found: object, decimals: int, full: object, expert: bool) -> Html:
-    place = t("best_page.p.place_of", place=one["place"]) + (f" · {t('states.shared_rank')}" if one["shared"] else "")
+    place = t("best_page.p.place_of", place=one["place"]) + (f" · {t('best_page.tied')}" if one["shared"] else "")
     badge = el("span", one["award_title"], cls="badge published" if one["state"] == "given" else "badge strong") if one["award"] else ""
     months = t("ui.comma").join(f"{short_period(each['period'])} {_total(each, decimals)}" for each in one["months"])
     return el(

@@ -40,7 +40,7 @@ def _ranking(meeting: object) -> Html:
     decimals, full = meeting.scheme["decimals"], meeting.scheme["full_score"]
     rows = [
         [
-            el("td", str(row.place), el("small", f" {t('states.shared_rank')}") if row.shared else "", cls="num"),
+            el("td", str(row.place), el("small", f" {t('best_page.tied')}") if row.shared else "", cls="num"),
             el("th", el("button", row.name, data_open=row.agent_id, type="button"), scope="row"),
             el("td", row.team or "", cls="wide"),
             el("td", f"{row.months} / {row.of}", cls="num wide"),
