@@ -132,7 +132,7 @@ def _made(name: str, own: Scheme, period: str, group: str, shop: str | None, kno
     parse(window)
     changes = knob_changes(own, knobs, workshop.scheme_text(name, home)) if knobs else {}
     tried = workshop.scheme_read(workshop.scheme_edited(workshop.scheme_text(name, home), changes)) if changes else name
-    scored = scored_at(tried, window, "agent", shop, home)
+    scored = _scored(tried, window, shop, home, knobs)
     plain = scored_at(name, period, "agent", shop, home) if knobs else scored
     groups = tuple(sorted({one for one in scored.group_of.values() if one}))
     chosen = group if group in groups else _largest(scored, groups)
@@ -151,6 +151,18 @@ def _made(name: str, own: Scheme, period: str, group: str, shop: str | None, kno
     if not live and agents:
         raise KpiError(f"totals of {period} are no sums of its items", "period", f"Choose a {scheme.cycle}")
     return Base(**{**vars(found), "stays": stays})
+
+
+def _scored(tried: str | Scheme, window: str, shop: str | None, home: Home, knobs: Mapping[str, str]) -> Scored:
+    """The group under the knobs. KpiError when the orders cannot be credited anew here."""
+    try:
+        return scored_at(tried, window, "agent", shop, home)
+    except KpiError:
+        raise
+    except Exception as error:
+        if not {"credit", "days"} & set(knobs):
+            raise
+        raise KpiError("orders cannot be credited anew on this data", "credit", "Set the credit rule and its days back") from error
 
 
 def _largest(scored: Scored, groups: tuple[str, ...]) -> str:

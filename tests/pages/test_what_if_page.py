@@ -132,3 +132,11 @@ def test_names_are_hidden_until_the_weights_are_frozen(page, made):
 def test_a_scheme_without_a_total_says_so(page):
     shown = page(lang="en", scheme="complaint-desk")
     assert "no total" in shown.at.error[0].value
+
+
+def test_the_slope_chart_joins_old_and_new_places():
+    from kpi import charts
+
+    drawn = charts.slope([1, 2, 2, None], [2, 1, 3, 4], width=100, row=20)
+    assert drawn["left"] == [0, 1, 2] and drawn["right"] == [1, 0, 2, 3] and drawn["height"] == 80
+    assert drawn["paths"][0].startswith("M0 10C") and drawn["paths"][0].endswith("100 30") and drawn["paths"][3] == ""
