@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 import pandas as pd
 
 from kpi.errors import KpiError
-from kpi.scoring.rounding import exact
+from kpi.scoring.rounding import ratio
 
 Rows = pd.DataFrame | Iterable[Mapping[str, object]]
 COLUMNS = tuple(
     "agent_id item metric value n state attainment points shown weight nominal_weight reason params rank".split()
 )
+
+
+EXACT = (Fraction, Decimal, int)
 
 
 @dataclass(frozen=True)
@@ -55,12 +59,31 @@ class Total:
     params: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
 class Standings:
-    """All lines in order of agent and item, and a total per agent in the order given."""
+    """All lines in order of agent and item, a total per agent in the order given, and the values behind them.
 
-    lines: tuple[Line, ...]
-    totals: tuple[Total, ...]
+    lines, values: as they are, or a function that makes them when they are first asked for. values: agent → item or metric → value,
+    only those that are there (default: as the lines say).
+    """
+
+    def __init__(
+        self, lines: Sequence[Line] | Callable[[], Sequence[Line]], totals: Sequence[Total],
+        values: Callable[[], Mapping[str, Mapping[str, Fraction]]] | None = None,
+    ) -> None:
+        self._lines, self._values, self.totals = lines, values, tuple(totals)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(self._lines() if callable(self._lines) else self._lines)
+
+    @cached_property
+    def values(self) -> Mapping[str, Mapping[str, Fraction]]:
+        return _values_of(self.lines) if self._values is None else self._values()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Standings) and (self.lines, self.totals) == (other.lines, other.totals)
+
+    __hash__ = None
 
     def frame(self) -> pd.DataFrame:
         """One row per line and, after an agent's lines, the row with item "total".
@@ -77,6 +100,14 @@ class Standings:
         return pd.DataFrame([row for own in rows.values() for row in own], columns=list(COLUMNS), dtype=object)
 
 
+def _values_of(lines: Iterable[Line]) -> dict[str, dict[str, Fraction]]:
+    found: dict[str, dict[str, Fraction]] = {}
+    for line in lines:
+        if line.value is not None:
+            found.setdefault(line.agent_id, {}).update({name: line.value for name in (line.item, line.metric) if name})
+    return found
+
+
 def measured_rows(values: Rows) -> dict[tuple[str, str], Mapping]:
     """(agent_id, metric) → row. KpiError when a pair comes twice or a value is not exact."""
     found: dict[tuple[str, str], Mapping] = {}
@@ -84,9 +115,10 @@ def measured_rows(values: Rows) -> dict[tuple[str, str], Mapping]:
         key = (row["agent_id"], row["metric"])
         if key in found:
             raise KpiError(f"{key[1]} of {key[0]} comes twice", "scoring", "Pass one row per agent and metric")
-        if row["state"] == "value":
-            exact(row["value"])
-        found[key] = row if row["state"] == "value" else {**row, "value": None}
+        there = row["state"] == "value"
+        if there and type(row["value"]) not in EXACT:
+            ratio(row["value"])
+        found[key] = row if there else {**row, "value": None}
     return found
 
 

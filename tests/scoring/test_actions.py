@@ -15,6 +15,7 @@ from kpi.schemes.model import BLANK
 from kpi.scoring.actions import Appraisal, all_fired, headline, history, in_period
 from tests.scoring.golden_cases import of_rule
 from tests.scoring.outcome_plans import COACHING, COEFFICIENT, FIRST_PLACE, MAY_DISMISS, YEARS, plan
+from tests.scoring.runs import examples
 
 
 def months(start: str, count: int) -> list[str]:
@@ -380,7 +381,7 @@ def naive_count(text: str, least: int, within: int | None, uses_up: bool) -> lis
     return found
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(HISTORY, st.integers(1, 5), st.sampled_from(["break", "skip"]), st.booleans())
 def test_streaks_are_those_of_a_naive_scan(text, length, gaps, uses_up):
     """R1-08, R2A-13, R2B-16, R4-07, R4-09: the same streaks, for the same appraisals."""
@@ -390,7 +391,7 @@ def test_streaks_are_those_of_a_naive_scan(text, length, gaps, uses_up):
     assert periods(plan(told).actions[0], random_history(text)) == expected
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(HISTORY, st.integers(1, 4), st.none() | st.integers(1, 14), st.booleans())
 def test_counts_are_those_of_a_naive_scan(text, least, within, uses_up):
     """R4-07: the same counts, in the calendar year or in rolling months."""
@@ -404,7 +405,7 @@ def test_counts_are_those_of_a_naive_scan(text, least, within, uses_up):
 MONTHS = st.lists(st.none() | st.tuples(st.integers(40, 100), st.integers(1, 3)), min_size=1, max_size=18)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(MONTHS, st.lists(st.dates(date(2026, 1, 1), date(2027, 6, 30)), max_size=3))
 def test_every_action_lists_the_appraisals_that_caused_it_and_they_satisfy_its_condition(entries, interviews):
     """R1-08, R2A-13, R2B-16, R4-07: for every action of four schemes, in every random history."""

@@ -14,7 +14,7 @@ from tests.scoring.golden_cases import of_rule
 from tests.scoring.outcome_plans import GRADES
 
 
-@pytest.mark.parametrize("row", of_rule("R2B-11")[0]["table"], ids=str)
+@pytest.mark.parametrize("row", of_rule("R2B-11")[0]["table"], ids=lambda row: str(row[0]))
 def test_the_golden_grades(row):
     """R2B-11: five grades, above 100 too, below zero too."""
     total, grade = row

@@ -14,6 +14,7 @@ from kpi.scoring.pay_desk import Desk
 from kpi.scoring.pay_ways import worked
 from kpi.scoring.rounding import half_up
 from tests.scoring.pay_plans import COMMISSION, LATE, POOL, WAGE, line, payee, plan
+from tests.scoring.runs import examples
 
 BRACKETS = plan(COMMISSION).line("personal_commission").way
 EMPTY = Desk({}, ())
@@ -47,7 +48,7 @@ def test_commission_is_its_definition_at_every_cent_around_each_bound(bound):
 
 
 @given(st.integers(-100_00, 100_000_00))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_commission_is_its_definition_anywhere(cents):
     """R2B-12: whatever was sold."""
     assert commission(cents) == by_definition(cents)
@@ -103,7 +104,7 @@ PEOPLE = st.lists(st.fixed_dictionaries(FACTS), min_size=1, max_size=5)
 
 
 @given(PEOPLE)
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_the_wage_is_the_sum_of_its_shown_lines(people):
     """R2B-15: to the cent, and there is none while one of its lines is missing."""
     made = slips(plan(WAGE), [payee(f"a{place}", **facts) for place, facts in enumerate(people)])

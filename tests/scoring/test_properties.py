@@ -14,6 +14,7 @@ from kpi.schemes.lint import direction
 from kpi.scoring.rounding import half_up
 from kpi.scoring.standings import score_group
 from tests.scoring import plain
+from tests.scoring.runs import examples
 
 AGENTS = ("x", "y", "z", "w")
 NUMBERS = st.integers(-40, 160).map(lambda n: D(n) / 8)
@@ -116,7 +117,7 @@ def by_plain_reading(group) -> dict[str, F | None]:
     return totals
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(groups())
 def test_totals_agree_with_the_plain_reading(group):
     expected = by_plain_reading(group)
@@ -125,7 +126,7 @@ def test_totals_agree_with_the_plain_reading(group):
         assert total.total == (None if want is None else half_up(want, group[0].decimals))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(groups())
 def test_shown_points_add_up_to_the_total(group):
     made = score(group)
@@ -135,7 +136,7 @@ def test_shown_points_add_up_to_the_total(group):
             assert sum(shown) == total.total
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(groups())
 def test_points_stay_within_the_weight_unless_uncapped(group):
     """per_unit is bounded by its own cap only."""
@@ -147,14 +148,14 @@ def test_points_stay_within_the_weight_unless_uncapped(group):
                 assert 0 <= line.points <= line.weight
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(groups(), st.integers(1, 400).map(lambda n: D(n) / 8))
 def test_scaling_all_weights_changes_no_point_and_no_rank(group, factor):
     scaled = {item.id: item.weight * factor for item in group[0].items}
     assert score(group, weights=scaled) == score(group)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(groups(), st.data())
 def test_improving_one_value_never_lowers_the_own_total(group, data):
     """Other values held (metrics.md: own total, the team's pooled value too)."""
@@ -188,7 +189,7 @@ def way(item: model.Item, better: str) -> int:
     return -1 if direction(item) == "lower" else 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(groups(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(group, random):
     scheme, values, ratings, team, better = group
@@ -199,7 +200,7 @@ def test_the_order_of_rows_changes_nothing(group, random):
     assert score_group(scheme, mixed, marks, None, team, better, agents) == plain_
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(groups())
 def test_a_missing_item_of_spread_counts_as_if_the_scheme_had_no_such_item(group):
     """Spreading is dropping the item and bringing the weights back to the same sum."""
