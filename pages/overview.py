@@ -11,6 +11,7 @@ from pages.parts.lang import lang, t
 from pages.parts.morning import morning
 from pages.parts.people import leaders, movers
 from pages.parts.sheet import sheet
+from pages.parts.why import why
 
 
 def draw() -> None:
@@ -47,6 +48,7 @@ def draw() -> None:
     _teams(seen)
     sheet("morning", morning(seen, choice))
     with later:
+        sheet("why", why(ask("changes", period=choice.period, shop=choice.shop)))
         _actions(choice)
 
 

@@ -12,6 +12,7 @@ from kpi import cards
 from kpi.doubt.change import parts_of_change
 from kpi.measures import VALUE, measure_in
 from kpi.verbs.desk import opened
+from kpi.verbs.overview import overview
 from kpi.verbs.scores import decimal
 from kpi.warehouse import Where, parse
 
@@ -50,6 +51,30 @@ def why(metric: str, period: str, against: str | None = None, shop: str | None =
                 rows.append((by, part.key, *(decimal(figure) for figure in figures)))
     change = None if None in values else decimal(values[1] - values[0])
     return Why(metric, decimal(values[0]), decimal(values[1]), change, pd.DataFrame(rows, columns=PARTS, dtype=object))
+
+
+MOST = 3
+"""Metrics and parts told at most."""
+
+
+def changes(period: str, shop: str | None = None, home: Path | str | None = None) -> list[dict]:
+    """For the first tiles that split: metric, unit, better, change, and the teams and hours that give most of it (by, key, gives, share of
+    the greatest). Nothing for a metric that did not change."""
+    found = []
+    for row in overview(period, shop=shop, home=home).tiles.itertuples():
+        card = cards.metric(row.metric)
+        if card.combine not in SPLIT or len(found) == MOST:
+            continue
+        told = why(row.metric, period, None, shop, home)
+        if told.change:
+            named = told.parts[told.parts["key"] != ""]
+            parts = [part for by in ("team", "hour") for part in named[named["by"] == by].head(MOST).itertuples()]
+            greatest = max((abs(part.gives) for part in parts), default=Decimal(0))
+            found.append({
+                "metric": row.metric, "unit": card.unit, "better": card.better, "change": told.change, "before": told.before, "after": told.after,
+                "parts": [{"by": part.by, "key": part.key, "gives": part.gives, "bar": abs(part.gives), "of": greatest} for part in parts],
+            })
+    return found
 
 
 def _with_rest(side: dict[str, tuple[Fraction, Fraction]], whole: object) -> dict[str, tuple[Fraction, Fraction]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from decimal import Decimal as D
 from types import SimpleNamespace
 
 import pandas as pd
@@ -87,6 +88,15 @@ class Pay:
             ),
         ]
         return pd.DataFrame(rows, columns=columns, dtype=object)
+
+    def changes(self, period, shop=None, home=None):
+        """Where the change of response time comes from; nothing without data."""
+        if not self.status().has_data:
+            return []
+        parts = [{"by": "team", "key": "一组", "gives": D("1.5"), "bar": D("1.5"), "of": D("1.5")},
+                 {"by": "hour", "key": "20", "gives": D("-0.5"), "bar": D("0.5"), "of": D("1.5")}]
+        told = {"metric": "response_time", "unit": "seconds", "better": "lower", "change": D("1.0"), "before": D(30), "after": D(31)}
+        return [{**told, "parts": parts}]
 
     def calendar(self, as_of=None, home=None, lang="en", scheme=None):
         zh = lang == "zh"
