@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from decimal import Decimal as D
 from types import SimpleNamespace
 
 import pandas as pd
