@@ -324,110 +324,50 @@ def slope(was: Sequence[int | None], now: Sequence[int | None], width: float = 1
     return {"height": max(len(left), len(right)) * row, "left": left, "right": right, "paths": paths, "width": width, "row": row}
 
 
-# ---- tiers: bands of a scale, best first in every list
-
-_BANDS = {
-    "light": ("#2F6BFF", "#6F99FF", "#A5C0FF", "#B7C1CE", "#94A0B1", "#76839A"),
-    "dark": ("#6C97FF", "#4F77D6", "#3A5BA8", "#4A5768", "#66748A", "#8593A8"),
-}
-
-
-def band_colours(count: int, look: Look) -> list[str]:
-    """A colour per band, best first: the primary colour fading into grey."""
-    return [_BANDS[look][min(n, 5)] for n in range(count)]
+# ---- tiers: drawn by the page itself, so that a slider redraws without a flicker. Places and sizes are per cent of the drawing.
 
 
 def histogram_with_bands(
-    values: Sequence[float], low: float, high: float, marks: Sequence[float], names: Sequence[str], hover: str, look: Look
-) -> go.Figure:
-    """How many people stand where on the scale from `low` to `high`, the bands drawn on it with their names on top.
+    values: Sequence[float], low: float, high: float, marks: Sequence[float], names: Sequence[str]
+) -> dict[str, list[dict[str, object]]]:
+    """How many stand where on the scale from `low` to `high`, and the bands on it.
 
     `marks`: where each band but the lowest begins, best first; `names`: one more, best first. Bars are cut at even widths that do not move
-    with the marks, and stand in the colour of their middle's band. `hover`: words with %{x} (from–to) and %{y} (people).
+    with the marks. Gives `bars` (left, width, height, band: the one of its middle, from, to, count), `bands` (left, width, band, name,
+    row: 0 or 1, so that neighbours' names never meet), `lines` (left) and `ticks` (left, at).
     """
-    ink, colours = _INK[look], band_colours(len(names), look)
     width = next(size for size in (0.25, 0.5, 1, 2, 2.5, 5, 10, 20, 50, 1e9) if (high - low) / size <= 44)
     count = max(int(-(-(high - low) // width)), 1)
     heads = [0] * count
     for value in values:
         heads[min(max(int((value - low) // width), 0), count - 1)] += 1
-    middles = [low + (n + 0.5) * width for n in range(count)]
-    edges = [high, *marks, low]
-    figure = _figure(look, 250, bargap=0.12, margin={"l": 8, "r": 8, "t": 40, "b": 8}, hovermode="closest")
-    figure.add_bar(
-        x=middles, y=heads, width=[width * 0.88] * count,
-        marker={"color": [colours[sum(middle < mark for mark in marks)] for middle in middles], "cornerradius": 2},
-        customdata=[f"{low + n * width:g}–{low + (n + 1) * width:g}" for n in range(count)],
-        hovertemplate=hover.replace("%{x}", "%{customdata}") + "<extra></extra>",
-    )
-    for place, name in enumerate(names):
-        top, bottom = min(edges[place], high), max(edges[place + 1], low)
-        if top <= bottom:
-            continue
-        if place % 2 == 0:
-            figure.add_shape(type="rect", x0=bottom, x1=top, y0=0, y1=1, yref="paper", layer="below", line_width=0, fillcolor=ink["band"])
-        share = (top - bottom) / (high - low)
-        font = {"size": 12, "color": ink["text"]}
-        shift = 13 if place % 2 == 0 else 28  # two rows, so that neighbours never meet, on a phone either
-        figure.add_annotation(x=(top + bottom) / 2, y=1, yref="paper", yshift=shift, text=_short(name, 2 * share), showarrow=False, font=font)
-    for mark in marks:
-        if low <= mark <= high:
-            figure.add_shape(type="line", x0=mark, x1=mark, y0=0, y1=1, yref="paper", line={"width": 2, "color": ink["first"]})
-    figure.update_xaxes(range=[low, high], nticks=12, tickfont={"size": 12, "color": ink["quiet"]}, automargin=False)
-    figure.update_yaxes(visible=False, range=[0, max([*heads, 1]) * 1.08], automargin=False)
-    figure.update_layout(margin_b=26)
-    return figure
+    most = max(heads) or 1
+
+    def place(at: float) -> float:
+        return round((at - low) / (high - low) * 100, 3)
+
+    bars = [
+        {"left": place(low + n * width), "width": place(low + width), "height": round(head / most * 100, 2), "from": low + n * width,
+         "to": low + (n + 1) * width, "count": head, "band": sum(low + (n + 0.5) * width < mark for mark in marks)}
+        for n, head in enumerate(heads) if head
+    ]
+    edges = [high, *(min(max(mark, low), high) for mark in marks), low]
+    bands = [
+        {"left": place(edges[n + 1]), "width": round(place(edges[n]) - place(edges[n + 1]), 3), "band": n, "name": name, "row": n % 2}
+        for n, name in enumerate(names) if edges[n] > edges[n + 1]
+    ]
+    step = next(size for size in (1, 2, 5, 10, 20, 50, 100, 1e9) if (high - low) / size <= 10)
+    ticks = [low + n * step for n in range(int((high - low) // step) + 1)]
+    return {"bars": bars, "bands": bands, "lines": [{"left": place(mark)} for mark in marks if low <= mark <= high],
+            "ticks": [{"left": place(at), "at": at} for at in ticks]}
 
 
-def _short(name: str, share: float) -> str:
-    """As much of a name as fits over so much of the width (a phone's)."""
-    room = max(int(share * 340 / (12 if any(ord(letter) > 255 for letter in name) else 7)), 1)
-    return name if len(name) <= room else f"{name[: max(room - 1, 1)]}…"
-
-
-def paired_bars(
-    names: Sequence[str], now: Numbers, then: Numbers, texts: Sequence[tuple[str, str]], labels: tuple[str, str], look: Look,
-    under: bool = False,
-) -> go.Figure:
-    """Two bars per name, grey now and in the primary colour tried, each with its text on top, or both under the name where texts are long;
-    None is a gap."""
-    ink = _INK[look]
-    figure = _figure(look, 220, barmode="group", bargap=0.3, bargroupgap=0.08, margin={"l": 4, "r": 4, "t": 22, "b": 8}, hovermode="closest")
-    for side, (values, colour) in enumerate(((now, ink["grey"]), (then, ink["first"]))):
-        figure.add_bar(
-            x=list(range(len(names))), y=[0 if value is None else value for value in values], name=labels[side],
-            text=[pair[side] for pair in texts], textposition="none" if under else "outside", cliponaxis=False,
-            marker={"color": colour, "cornerradius": 3},
-            textfont={"size": 12, "color": ink["text"] if side else ink["quiet"]}, textangle=0, constraintext="none",
-            customdata=list(names), hovertemplate="%{customdata}　" + labels[side] + " %{text}<extra></extra>",
-        )
-    ticks = [f"{name}<br>{before}<br><b>{after}</b>" for name, (before, after) in zip(names, texts, strict=True)] if under else list(names)
+def paired_bars(now: Numbers, then: Numbers) -> list[tuple[float, float]]:
+    """The heights of two bars per name, now and tried, of the highest of all; None is a gap of no height."""
     most = max([value for value in (*now, *then) if value is not None], default=0) or 1
-    figure.update_xaxes(tickvals=list(range(len(names))), ticktext=ticks, tickfont={"size": 12, "color": ink["text"]}, tickangle=0)
-    figure.update_yaxes(visible=False, range=[0, most * (1.05 if under else 1.18)])
-    return figure
+    return [tuple(round((value or 0) / most * 100, 2) for value in pair) for pair in zip(now, then, strict=True)]
 
 
-def stacked_bars(
-    names: Sequence[str], parts: Sequence[Sequence[float]], bands: Sequence[str], texts: Sequence[Sequence[str]], look: Look
-) -> go.Figure:
-    """A bar of length 1 per name, cut into its parts: `parts[n]` are those of `names[n]`, one per band, best first.
-
-    `texts[n]`: what each part says in hovering; where it also stands on the part it must fit, so only parts from a fifth up show it.
-    """
-    ink, colours = _INK[look], band_colours(len(bands), look)
-    figure = _figure(look, 16 + 27 * len(names), barmode="stack", bargap=0.25, margin={"l": 8, "r": 8, "t": 2, "b": 2}, hovermode="closest")
-    for place, band in enumerate(bands):
-        own, said = [row[place] for row in parts], [row[place] for row in texts]
-        dark_text = place > 1 if look == "light" else place == 0
-        figure.add_bar(
-            y=list(range(len(names))), x=own, orientation="h", marker={"color": colours[place]},
-            text=[word if part >= 0.2 else "" for word, part in zip(said, own, strict=True)], textposition="inside", insidetextanchor="middle",
-            textfont={"size": 12, "color": "#10151C" if dark_text else "#FFFFFF"}, constraintext="none",
-            customdata=[f"{name}　{band} {word}" for name, word in zip(names, said, strict=True)],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
-    figure.update_xaxes(visible=False, range=[0, 1])
-    ticks = {"tickvals": list(range(len(names))), "ticktext": list(names), "tickfont": {"size": 12.5, "color": ink["text"]}}
-    figure.update_yaxes(autorange="reversed", ticklabelstandoff=8, **ticks)
-    return figure
+def stacked_bars(parts: Sequence[Sequence[float]]) -> list[list[float]]:
+    """The widths of the parts of each bar; every bar is as long as the other."""
+    return [[round(part / (sum(row) or 1) * 100, 2) for part in row] for row in parts]

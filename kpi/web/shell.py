@@ -26,6 +26,7 @@ NAMES = {
     "leaderboard": "pages.leaderboard",
     "agent": "pages.agent",
     "what_if": "pages.what_if",
+    "tiers": "pages.tiers",
     "records": "records_page.title",
     "pay": "pay_page.title",
     "best_agent": "best_page.title",

@@ -24,8 +24,8 @@ _MENU = (
     ("imports", "menu.settings", ":material/settings:"),
 )
 _APPRAISAL = (("records", "records_page.title"), ("pay", "pay_page.title"))
-_BOARDS = (("leaderboard", "pages.leaderboard"), ("what_if", "pages.what_if"))
-_UNDER = {"leaderboard": ("what_if",), "imports": ("catalogue", "schemes"), "records": ("pay",)}
+_BOARDS = (("leaderboard", "pages.leaderboard"), ("what_if", "pages.what_if"), ("tiers", "pages.tiers"))
+_UNDER = {"leaderboard": ("what_if", "tiers"), "imports": ("catalogue", "schemes"), "records": ("pay",)}
 """Pages that stand under a word of the menu."""
 _SETTINGS = (("imports", "pages.imports"), ("schemes", "pages.schemes"), ("catalogue", "pages.catalogue"))
 

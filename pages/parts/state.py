@@ -18,6 +18,7 @@ _OWN = {
     "leaderboard": ("by", "view", "q", "days", "compare", "group", "cols", "pin", "mode", "expert"),
     "agent": ("agent", "tab", "item", "case", "expert"),
     "what_if": ("w", "lock", "knobs", "group", "expert", "compare", "near"),
+    "tiers": ("at", "window", "take", "gaps", "short", "tab", "person", "ahead", "seed", "quota", "expert"),
     "best_agent": ("under", "span", "group", "step", "who"),
     "catalogue": ("kind", "q"),
     "imports": ("import", "rule"),

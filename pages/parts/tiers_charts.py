@@ -7,7 +7,7 @@ import streamlit as st
 from kpi import charts
 from kpi.words import numbers
 from pages.parts import figures, state
-from pages.parts.html import el, join
+from pages.parts.html import Html, el, join
 from pages.parts.lang import lang, t
 from pages.parts.sheet import sheet
 from pages.parts.tiers_hand import band_names
@@ -16,65 +16,86 @@ MOST = 24
 """People drawn before the rest is asked for."""
 
 
-def look() -> str:
-    return st.context.theme.type or "light"
-
-
 def histogram(desk: object, rules: object) -> None:
-    """Scores, and the bands as they are set."""
+    """Scores, and the bands as they are set; as wide as the sliders under it."""
     values = [float(desk.values[one.agent_id]) for one in desk.inside if desk.values[one.agent_id] is not None]
     names, low_high = band_names(desk), [float(end) for end in desk.scale]
     marked = [float(band.at_least) for band in rules.bands if band.at_least is not None]
-    figure = charts.histogram_with_bands(
-        values, *low_high, marked, [names[band] for band in desk.bands], t("tiers_page.bar_hover", at="%{x}", count="%{y}"), look()
-    )
+    drawn = charts.histogram_with_bands(values, *low_high, marked, [names[band] for band in desk.bands])
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="tiers_histogram"):
-        st.plotly_chart(figure, config=charts.settings(lang()), key=f"tiers_bands_{lang()}", theme=None)
+        sheet("tiers_bands", _bands(drawn, t("tiers_page.drawing", count=len(values))))
         with st.container(width=116):
             sheet("tiers_heads", el("p", t("tiers_page.people", count=len(values)), cls="quiet"))
 
 
+def _bands(drawn: dict, said: str) -> Html:
+    names = [el("span", one["name"], cls=f"band-name row-{one['row']}", style=f"left: {one['left']}%; inline-size: {one['width']}%")
+             for one in drawn["bands"]]
+    stripes = [el("i", cls=f"stripe row-{one['row']}", style=f"left: {one['left']}%; inline-size: {one['width']}%") for one in drawn["bands"]]
+    bars = [
+        el("i", cls=f"head tier-{one['band']}", style=f"left: {one['left']}%; inline-size: {one['width']}%; block-size: {one['height']}%",
+           title=t("tiers_page.bar_hover", at=f"{one['from']:g}–{one['to']:g}", count=one["count"])) for one in drawn["bars"]
+    ]
+    lines = [el("i", cls="mark-line", style=f"left: {one['left']}%") for one in drawn["lines"]]
+    ticks = [el("span", f"{one['at']:g}", style=f"left: {one['left']}%") for one in drawn["ticks"]]
+    return el("div", el("div", *names, cls="band-names"), el("div", *stripes, *bars, *lines, cls="heads"), el("div", *ticks, cls="ticks"),
+              cls="bands", role="img", aria_label=said)
+
+
+# ---- now and tried
+
+
 def heads(desk: object, trial: object) -> None:
     """How many in each tier, now and tried; ○ is how many of them are provisional."""
-    names = band_names(desk)
-    shown = list(reversed(trial.bands))
-    texts = [tuple(f"{count}" + (f" ({few}○)" if few else "") for count, few in
+    names, shown = band_names(desk), list(reversed(trial.bands))
+    texts = [tuple(f"{count}" + (f" ({few}{numbers.PROVISIONAL})" if few else "") for count, few in
                    ((band.now, band.now_provisional), (band.then, band.then_provisional))) for band in shown]
-    figure = charts.paired_bars([names[band.id] for band in shown], [band.now for band in shown], [band.then for band in shown], texts,
-                                (t("tiers_page.now"), t("tiers_page.tried")), look())
-    sheet("tiers_heads_title", el("h2", t("tiers_page.heads"), _pair_legend()))
-    st.plotly_chart(figure, config=charts.settings(lang()), key=f"tiers_heads_{lang()}", theme=None)
+    sizes = charts.paired_bars([band.now for band in shown], [band.then for band in shown])
     notes = [t("tiers_page.provisional_note") if any(band.now_provisional or band.then_provisional for band in shown) else "",
              t("tiers_page.not_told", now=trial.not_told[0], then=trial.not_told[1]) if any(trial.not_told) else ""]
-    sheet("tiers_heads_note", el("p", join(el("span", note) for note in notes if note), cls="facts"))
+    drawn = _pairs([names[band.id] for band in shown], sizes, texts)
+    sheet("tiers_heads_bars", el("section", el("h2", t("tiers_page.heads"), _pair_legend()), drawn, _facts(notes)))
 
 
 def wages(desk: object, trial: object) -> None:
     """What the tiers cost, now and tried: only what is known; what is not set is said and never 0."""
     names, shown = band_names(desk), list(reversed(trial.bands))
-    sheet("tiers_wages_title", el("h2", t("tiers_page.wages"), _pair_legend() if desk.pay_lines and _known(shown) else ""))
-    if not desk.pay_lines:
-        sheet("tiers_wages_none", el("p", t("tiers_page.no_pay"), cls="quiet"))
-        return
-    lines = t("ui.comma").join(desk.pay_lines[lang()])
-    if not _known(shown):
-        sheet("tiers_wages_unset", el("p", el("span", t("tiers_page.not_set"), cls="unset"), "　", t("tiers_page.pay_unset", lines=lines)))
+    title, lines = t("tiers_page.wages"), t("ui.comma").join(desk.pay_lines[lang()]) if desk.pay_lines else ""
+    if not lines:
+        sheet("tiers_wages", el("section", el("h2", title), el("p", t("tiers_page.no_pay"), cls="quiet")))
+    elif not any(cost.people for band in shown for cost in (band.cost_now, band.cost_then)):
+        said = el("p", el("span", t("tiers_page.not_set"), cls="unset"), "　", t("tiers_page.pay_unset", lines=lines))
+        sheet("tiers_wages", el("section", el("h2", title), said))
         st.page_link(st.session_state["kpi_pages"]["schemes"], label=t("tiers_page.fill_in"), icon=":material/arrow_forward:",
                      query_params=state.parameters("schemes", id=desk.scheme))
-        return
-    sides = [[band.cost_now for band in shown], [band.cost_then for band in shown]]
-    texts = list(zip(*[[_money(cost) for cost in side] for side in sides], strict=True))
-    values = [[float(cost.known) if cost.people else None for cost in side] for side in sides]
-    sides = (t("tiers_page.now"), t("tiers_page.tried"))
-    figure = charts.paired_bars([names[band.id] for band in shown], *values, texts, sides, look(), under=True)
-    st.plotly_chart(figure, config=charts.settings(lang()), key=f"tiers_wages_{lang()}", theme=None)
-    missing = [t("tiers_page.missing_pay", name=names[band.id], count=band.cost_then.missing) for band in shown if band.cost_then.missing]
-    notes = [t("tiers_page.pay_lines", lines=lines), t("tiers_page.pay_next") if desk.kind == "grades" else "", *missing]
-    sheet("tiers_wages_note", el("p", join(el("span", note) for note in notes if note), cls="facts"))
+    else:
+        sides = [[band.cost_now for band in shown], [band.cost_then for band in shown]]
+        texts = list(zip(*[[_money(cost) for cost in side] for side in sides], strict=True))
+        sizes = charts.paired_bars(*[[float(cost.known) if cost.people else None for cost in side] for side in sides])
+        missing = [t("tiers_page.missing_pay", name=names[band.id], count=band.cost_then.missing) for band in shown if band.cost_then.missing]
+        notes = [t("tiers_page.pay_lines", lines=lines), t("tiers_page.pay_next") if desk.kind == "grades" else "", *missing]
+        drawn = _pairs([names[band.id] for band in shown], sizes, texts, under=True)
+        sheet("tiers_wages", el("section", el("h2", title, _pair_legend()), drawn, _facts(notes)))
 
 
-def _known(shown: list) -> bool:
-    return any(cost.people for band in shown for cost in (band.cost_now, band.cost_then))
+def _pairs(names: list[str], sizes: list, texts: list, under: bool = False) -> Html:
+    """Two bars per name, with what they say on top, or under the name where that is long."""
+    said = (t("tiers_page.now"), t("tiers_page.tried"))
+    columns = []
+    for name, size, text in zip(names, sizes, texts, strict=True):
+        bars = [
+            el("span", "" if under else el("small", word), el("i", style=f"block-size: {height}%"), cls=f"bar {side}",
+               title=f"{name}{t('tiers_page.colon')}{label} {word}")
+            for side, height, word, label in zip(("now", "then"), size, text, said, strict=True)
+        ]
+        amounts = [el("small", text[0]), el("small", el("b", text[1]))] if under else []
+        columns.append(el("li", el("span", *bars, cls="two-bars"), el("span", name, cls="bar-name"), *amounts))
+    return el("ul", *columns, cls="pairs")
+
+
+def _facts(notes: list[str]) -> Html:
+    told = [el("span", note) for note in notes if note]
+    return el("p", *told, cls="facts") if told else Html("")
 
 
 def _money(cost: object) -> str:
@@ -84,19 +105,28 @@ def _money(cost: object) -> str:
     return numbers.money_text(cost.known, lang(), tile=True) + (" +" if cost.missing else "")
 
 
-def _pair_legend() -> object:
+def _pair_legend() -> Html:
     return el("small", el("i", cls="swatch now"), t("tiers_page.now"), "　", el("i", cls="swatch then"), t("tiers_page.tried"))
 
 
-def chances(desk: object, shown: list, expert: bool) -> None:
+# ---- chances
+
+
+def chances(desk: object, shown: list, expert: bool) -> Html:
     """A bar per person, cut by the chances of each tier; figures on it in the expert view only."""
     names = band_names(desk)
-    colours = charts.band_colours(len(desk.bands), look())
-    keys = [el("span", el("i", cls="swatch", style=f"background: {colour}"), names[band])
-            for band, colour in zip(desk.bands, colours, strict=True)]
-    sheet("tiers_keys", el("p", *keys, cls="facts keys"))
-    rows = [[one.drawn.chances.get(band, 0) for band in desk.bands] for one in shown]
-    texts = [[figures.figure(part, "share") if expert else "" for part in row] for row in rows]
-    labels = [f"{one.person.name}　{t(f'tiers_page.said.{one.drawn.said}')}" for one in shown]
-    figure = charts.stacked_bars(labels, [[float(part) for part in row] for row in rows], [names[band] for band in desk.bands], texts, look())
-    st.plotly_chart(figure, config=charts.settings(lang()), key=f"tiers_chances_{lang()}", theme=None)
+    keys = [el("span", el("i", cls=f"swatch tier-{place}"), names[band]) for place, band in enumerate(desk.bands)]
+    sizes = charts.stacked_bars([[float(one.drawn.chances.get(band, 0)) for band in desk.bands] for one in shown])
+    rows = []
+    for one, widths in zip(shown, sizes, strict=True):
+        parts = []
+        for place, (band, width) in enumerate(zip(desk.bands, widths, strict=True)):
+            if width:
+                text = figures.figure(one.drawn.chances[band], "share") if expert else ""
+                how = {"cls": f"tier-{place}", "style": f"inline-size: {width}%", "title": f"{names[band]} {text}"}
+                parts.append(el("i", text if width >= 14 else "", **how))
+        said = t(f"tiers_page.said.{one.drawn.said}")
+        likely = t("tiers_page.likely", tier=names[one.drawn.likeliest])
+        rows.append(el("li", el("b", one.person.name), el("span", said, cls=f"said-{one.drawn.said}"),
+                       el("span", *parts, cls="stacked", role="img", aria_label=likely)))
+    return el("div", el("p", *keys, cls="facts keys"), el("ul", join(rows), cls="chances"))

@@ -10,10 +10,14 @@ from pages.parts import figures, frame, state
 from pages.parts.data import ask, forget
 from pages.parts.filters import Choice
 from pages.parts.html import Html, el, join
-from pages.parts.lang import either, lang, t
+from pages.parts.lang import either, t
 from pages.parts.sheet import sheet
 from pages.parts.text import plain
 from pages.parts.tiers_hand import band_names, shares
+
+_RULE = {"window": ("window", "", {}), "take": ("take", "takes", {}), "consecutive": ("gaps", "gap", {True: "break", False: "skip"}),
+         "short": ("short", "shorts", {})}
+"""Setting of tiers -> its label, where its values have words, and their keys there."""
 
 
 def lift(desk: object, trial: object, choice: Choice, expert: bool) -> None:
@@ -67,7 +71,7 @@ def _two(found: object, names: dict[str, str]) -> Html:
     if found.two is None:
         return el("article", el("h3", t("tiers_page.two")), el("p", t("tiers_page.two_none")), cls="card")
     first, second = found.two
-    gain = f"{figures.signed(first.gain)} {figures.signed(second.gain)}"
+    gain = figures.signed(first.gain + second.gain)
     both = el("ul", *(el("li", el("p", change(one))) for one in (first, second)), cls="said small")
     give = t("tiers_page.give", gain=gain, tier=names[found.above])
     return el("article", el("h3", t("tiers_page.two")), both, el("p", give), cls="card strong")
@@ -117,9 +121,8 @@ def version(desk: object, trial: object) -> None:
     if not changes:
         sheet("tiers_changes", el("p", t("tiers_page.no_changes_shares" if desk.kind == "forced" else "tiers_page.no_changes"), cls="quiet"))
         return
-    text = kpi.scheme_text(desk.scheme)
-    said = kpi.draft_changes(text, kpi.scheme_edited(text, changes), lang()).changes
-    sheet("tiers_changes", el("ul", join(el("li", one) for one in said), cls="said"), el("p", t("tiers_page.actions_stay"), cls="quiet"))
+    said = el("ul", *(el("li", el("p", one)) for one in _differences(desk, trial.rules, parts)), cls="said small")
+    sheet("tiers_changes", said, el("p", t("tiers_page.actions_stay"), cls="quiet counted"))
     shelf = {row.id: row for row in ask("schemes_shelved").itertuples()}
     own = shelf[desk.scheme].own
     with st.form("tiers_keep", border=True):
@@ -137,6 +140,21 @@ def version(desk: object, trial: object) -> None:
         forget()
         st.session_state["kpi_tiers_kept"] = made
         st.rerun()
+
+
+def _differences(desk: object, rules: object, parts: dict | None) -> list[str]:
+    """What was set, beside the scheme's own, in words."""
+    names, pairs = band_names(desk), []
+    if parts is not None:
+        pairs = [(names[band], figures.figure(desk.shares[band], "share"), figures.figure(part, "share")) for band, part in parts.items()]
+    else:
+        bands = zip(desk.marked, rules.bands, strict=False)
+        pairs = [(t("tiers_page.mark", name=names[old.id]), figures.weight(old.at_least), figures.weight(new.at_least)) for old, new in bands]
+        for name, words in _RULE.items():
+            both = [getattr(one, name) for one in (desk.rules, rules)]
+            pairs.append((t(f"tiers_page.{words[0]}"), *(t(f"tiers_page.{words[1]}.{words[2].get(one, one)}") if words[1] else str(one)
+                                                         for one in both)))
+    return [f"{name}{t('tiers_page.colon')}{old} → {new}" for name, old, new in pairs if old != new]
 
 
 def _free(name: str, shelf: dict) -> str:

@@ -141,7 +141,7 @@ def forecast(desk: object, rules: object, expert: bool) -> None:
         return
     whole = len(known) <= MOST or st.toggle(t("tiers_page.all_people", count=len(known)), key="tiers_all")
     shown = known if whole else known[:MOST]
-    chances(desk, shown, expert)
+    sheet("tiers_chances", chances(desk, shown, expert))
     if not whole:
         sheet("tiers_more", el("p", t("tiers_page.first_of", shown=MOST, count=len(known)), cls="quiet"))
     if expert:
