@@ -129,7 +129,8 @@ def _state(name: str, meeting: object) -> tuple[bool, str]:
         return bool(beside), t("best_page.step.said_candidates", count=beside) if beside else t("best_page.step.said_none")
     wanted = [award for award in meeting.awards if award["quota"]]
     have = sum(award["award"] in meeting.decisions for award in wanted)
-    return bool(wanted) and have == len(wanted), t("best_page.step.said_decision", have=have, of=len(wanted))
+    said = t("best_page.step.said_decision", have=have, of=len(wanted)) if wanted else t("best_page.step.said_no_place")
+    return bool(wanted) and have == len(wanted), said
 
 
 def onward(step: str) -> None:

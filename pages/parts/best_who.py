@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import kpi
-from kpi.words import value_text
+from kpi.words import plain_text
 from pages.parts import frame
 from pages.parts.best_meeting import Choice, act, table
 from pages.parts.figures import moment
@@ -42,7 +42,8 @@ def _quota(award: dict) -> Html:
 
 
 def share(value: object) -> str:
-    return value_text(value, "share", lang())
+    """12.5 %, 8.33 %."""
+    return f"{plain_text(value * 100, 2)} %"
 
 
 def _asked(choice: Choice, award: dict) -> None:
