@@ -80,7 +80,7 @@ def _live(trial: Trial, team: str, pay: bool) -> None:
         opened = live(
             "what_if_answer",
             el("div", strip(start, tried, shown), smallest(tried, shown, known, expert and last) if expert or len(tried.edges.first) > 1 else "",
-               el("div", slope(kpi.what_if_slope(tried), start.people, shown), table(tried, start, shown, team, hidden(trial)), cls="two"),
+               el("div", slope(kpi.what_if_slope(tried), start.people, shown), table(tried, start, shown, team, hidden(trial)), cls="side-by-side"),
                cls="stack"),
         )
         if opened:

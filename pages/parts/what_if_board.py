@@ -17,7 +17,7 @@ def strip(start: object, tried: object, names: dict[str, str]) -> Html:
     """Who leads, how many move, tiers, awards and the smallest change that matters."""
     least = _least(tried, names, titles(start))
     cards = [_first(start, tried, names), least, _moved(tried), _tiers(tried, names), _awards(tried, names), _pay(tried)]
-    return el("section", join(cards), cls="strip", aria_live="polite")
+    return el("section", join(cards), cls="at-once", aria_live="polite")
 
 
 def _card(title: str, value: str, *lines: str | Html) -> Html:
@@ -127,7 +127,7 @@ def slope(rows: object, people: int, names: dict[str, str]) -> Html:
                  role="img", aria_label=t("what_if.board.slope"))
     heads = [el("span", t("what_if.board.was"), cls="ends"), el("span", cls="ends"), el("span", t("what_if.board.now"), cls="ends")]
     note = t("what_if.board.shown", shown=len(table), count=people) if len(table) < people else ""
-    grid = el("div", join(heads), side(drawn["left"], "was", "was_rank"), picture, side(drawn["right"], "now", "rank"), cls="slope")
+    grid = el("div", join(heads), side(drawn["left"], "before", "was_rank"), picture, side(drawn["right"], "after", "rank"), cls="slope")
     return el("section", el("h2", t("what_if.board.title"), el("small", note or t("what_if.board.legend"))), grid)
 
 

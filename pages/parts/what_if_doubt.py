@@ -18,7 +18,7 @@ def smallest(tried: object, names: dict[str, str], titles: dict[str, str], exper
         lines.append(el("li", join(said)))
     left = tried.reach.uncompared
     note = el("p", t("what_if.change.left_out", count=left), cls="quiet") if expert and left else ""
-    return el("section", el("h2", t("what_if.strip.smallest")), el("ul", join(lines), cls="sure"), note)
+    return el("section", el("h2", t("what_if.strip.smallest")), el("ul", join(lines), cls="how-sure"), note)
 
 
 def _overall(winner: str, found: object, names: dict[str, str], titles: dict[str, str]) -> list[Html]:
@@ -37,11 +37,11 @@ def sure(near: object, every: object, tried: object, names: dict[str, str], expe
     for agent in tried.edges.first:
         row = rows[agent]
         said = t(f"what_if.sure.{'one.' if k == 1 else ''}{row.word}", name=names[agent], k=k, times=row.times)
-        lines.append(el("li", el("p", el("span", t(f"terms.{row.word}"), cls=f"word {row.word}"), said)))
+        lines.append(el("li", el("p", el("span", t(f"terms.{row.word}"), cls=f"say {row.word}"), said)))
     others = [names[row.key] for row in near.itertuples() if row.key not in tried.edges.first and row.times][:5]
     more = el("p", t("what_if.sure.others", names=t("ui.comma").join(others)), cls="quiet") if others else ""
     heading = el("h2", t("what_if.sure.title"), el("small", t("what_if.sure.near", part=part)))
-    return el("section", heading, el("ul", join(lines), cls="sure"), more, _numbers(near, every, names, part, k) if expert else "")
+    return el("section", heading, el("ul", join(lines), cls="how-sure"), more, _numbers(near, every, names, part, k) if expert else "")
 
 
 def _numbers(near: object, every: object, names: dict[str, str], part: int, k: int) -> Html:

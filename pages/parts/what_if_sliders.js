@@ -16,10 +16,10 @@ function build(root, data) {
   for (const group of data.groups) {
     const section = make("section", "", root)
     for (const row of group) {
-      const box = make("div", row.kind === "section" ? "row section" : "row", section)
+      const box = make("div", row.kind === "section" ? "weight-row section" : "weight-row", section)
       box.dataset.id = row.id
       box.dataset.kind = row.kind
-      const head = make("div", "head", box)
+      const head = make("div", "weight-head", box)
       const lock = make("button", "lock", head)
       lock.type = "button"
       lock.innerHTML =
@@ -144,7 +144,7 @@ export default function (component) {
     me.timer = setTimeout(() => ask(true), REST)
   }
   root.oninput = (event) => {
-    const box = event.target.closest(".row")
+    const box = event.target.closest(".weight-row")
     if (event.target.type !== "range") return
     const value = Math.round(Number(event.target.value) / GRID) * GRID
     move(box, value)
@@ -153,7 +153,7 @@ export default function (component) {
   }
   root.onchange = (event) => {
     if (event.target.type !== "number") return
-    const box = event.target.closest(".row")
+    const box = event.target.closest(".weight-row")
     const value = Number(String(event.target.value).replace(",", "."))
     if (event.target.value === "" || Number.isNaN(value)) {
       fill(root, me.data, null)
@@ -168,13 +168,13 @@ export default function (component) {
     if (event.target.type !== "range") return
     me.held = true
     me.base = weights()
-    me.touched = event.target.closest(".row")
+    me.touched = event.target.closest(".weight-row")
   }
   root.onpointerup = root.onpointercancel = () => {
     me.held = false
   }
   root.onfocusin = (event) => {
-    if (event.target.type === "range" && event.target.closest(".row") !== me.touched) me.base = null
+    if (event.target.type === "range" && event.target.closest(".weight-row") !== me.touched) me.base = null
   }
   root.onkeydown = (event) => {
     if (event.target.type === "number" && event.key === "Enter") {
@@ -189,14 +189,14 @@ export default function (component) {
     event.preventDefault()
     const size = GRID * (event.shiftKey ? 10 : 1)
     const grid = step > 0 ? Math.floor(now / GRID + 1e-6) * GRID : Math.ceil(now / GRID - 1e-6) * GRID
-    move(event.target.closest(".row"), to ?? grid + step * size)
-    event.target.closest(".row").querySelector("[type=number]").value = text(me.moving ? me.moving.value : now)
+    move(event.target.closest(".weight-row"), to ?? grid + step * size)
+    event.target.closest(".weight-row").querySelector("[type=number]").value = text(me.moving ? me.moving.value : now)
     ask(false)
   }
   root.onclick = (event) => {
     const lock = event.target.closest(".lock")
     if (!lock) return
-    const box = lock.closest(".row")
+    const box = lock.closest(".weight-row")
     me.base = me.touched = null
     send({ kind: `lock_${box.dataset.kind}`, id: box.dataset.id, base: weights(), locked: locked(), last: true })
   }
