@@ -52,6 +52,7 @@ def files(rows: pd.DataFrame, columns: list[Column], title: str, note: str, name
 
     tongue = lang()
     with st.container(horizontal=True, horizontal_alignment="right", gap="small", key="board_files"):
+        csv_button(pd.DataFrame(cells(), columns=_distinct([column.label for column in kept]), dtype=object), f"{name}.csv", "board_csv")
         st.download_button(
             t("board_page.export_excel"),
             data=lambda: kpi.board_file(title, note, [(column.label, column.unit) for column in kept], cells(), tongue),
@@ -61,7 +62,6 @@ def files(rows: pd.DataFrame, columns: list[Column], title: str, note: str, name
             key="board_xlsx",
             on_click="ignore",
         )
-        csv_button(pd.DataFrame(cells(), columns=_distinct([column.label for column in kept]), dtype=object), f"{name}.csv", "board_csv")
 
 
 def _distinct(labels: list[str]) -> list[str]:
