@@ -72,6 +72,7 @@ def _live(trial: Trial, team: str, pay: bool) -> None:
     tried = kpi.what_if(**trial.question, weights=used, locked=held, pay=pay and last, lang=lang(), deep=expert and last)
     shown, known = names(trial, tried), titles(start)
     rows = kpi.what_if_sliders(start, tried, held)
+    changes = smallest(tried, shown, known, expert and last) if expert or len(tried.edges.first) > 1 else ""
     hand, answer = st.columns([5, 11], gap="medium")
     with hand:
         sliders(start, tried, rows, held, moved(), st.session_state.get("what_if_wrong", ""), lambda: take(trial))
@@ -79,8 +80,9 @@ def _live(trial: Trial, team: str, pay: bool) -> None:
     with answer:
         opened = live(
             "what_if_answer",
-            el("div", strip(start, tried, shown), smallest(tried, shown, known, expert and last) if expert or len(tried.edges.first) > 1 else "",
-               el("div", slope(kpi.what_if_slope(tried), start.people, shown), table(tried, start, shown, team, hidden(trial)), cls="side-by-side"),
+            el("div", strip(start, tried, shown), changes,
+               el("div", slope(kpi.what_if_slope(tried), start.people, shown), table(tried, start, shown, team, hidden(trial)),
+                  cls="side-by-side"),
                cls="stack"),
         )
         if opened:

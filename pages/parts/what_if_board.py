@@ -31,7 +31,8 @@ def _first(start: object, tried: object, names: dict[str, str]) -> Html:
         why = t("what_if.strip.first_award", award=either(start.award["title"]), share=share, heads=start.award["heads"], count=start.k)
     else:
         why = t("what_if.strip.first_none", count=start.k)
-    return _card(t("what_if.strip.first", count=start.k), t("ui.comma").join(names[agent] for agent in tried.edges.first) or "—", why)
+    title = t("what_if.strip.first_one") if start.k == 1 else t("what_if.strip.first", count=start.k)
+    return _card(title, t("ui.comma").join(names[agent] for agent in tried.edges.first) or "—", why)
 
 
 def _least(tried: object, names: dict[str, str], known: dict[str, str]) -> Html:
