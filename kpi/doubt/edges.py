@@ -40,7 +40,9 @@ def edges(table: Table, k: int, locked: Sequence[str] = ()) -> Edges:
     exact = _Exact(table, locked)
     steps = _steps(table, exact, first, rivals)
     for item, (down, up) in steps.items():
-        pairs = [(first[n], rivals[m]) for n, m in {*_close(down, near), *_close(up, near)}]
+        ends = np.minimum(up, float(exact.most[item] - table.weights[item]) - near)  # equal only at the very end: nothing changes inside
+        above = [(n, m) for n, m in _close(up, near) if up[n, m] <= ends[n, m] or not exact.equal_alone(item, first[n], rivals[m])]
+        pairs = [(first[n], rivals[m]) for n, m in {*_close(down, near), *above}]
         found[item] = _interval(exact, item, pairs)
     free = [item for item in table.items if item not in locked]
     changes = {}
@@ -55,7 +57,7 @@ class _Exact:
     """What pairs are compared by, in fractions, each total worked out once per item."""
 
     def __init__(self, table: Table, locked: Sequence[str]) -> None:
-        self.table = table
+        self.table, self.locked = table, tuple(locked)
         self.moving = {item: moving(table, item, locked) for item in table.items}
         self.most = {item: most(table, item, locked) for item in table.items}
         self._quotients: dict[tuple[str, str], tuple[Poly, Poly]] = {}
@@ -64,6 +66,14 @@ class _Exact:
         if (item, agent) not in self._quotients:
             self._quotients[item, agent] = quotient(self.table, agent, self.moving[item])
         return self._quotients[item, agent]
+
+    def equal_alone(self, item: str, winner: str, challenger: str) -> bool:
+        """Whether two are equal where this item has all the weight there is."""
+        table = self.table
+        worth = table.worth(winner, item)
+        return (worth is not None and worth == table.worth(challenger, item) and not self.locked
+                and all(each.get(winner, ZERO) == each.get(challenger, ZERO) for each in (table.extra, table.own))
+                and item in table.meant_for(winner) and item in table.meant_for(challenger))
 
     def changes(self, item: str, winner: str, challenger: str) -> list[Change]:
         """The nearest one below the present weight and the nearest above."""

@@ -85,8 +85,8 @@ def _awards(here: Base, p: Period, weights: Mapping, lang: str) -> list[dict]:
 
 
 def _given(here: Base, longer: Period, p: Period, meant: list, weights: Mapping, lang: str) -> list[dict]:
-    months = [here if each.text == p.text else _month(here, each) for each in begun(longer, here.scheme, here.home)]
-    months = [month for month in months if month is not None and set(month.table.weights) == set(weights)]
+    others = here.remembered("months", lambda: [_month(here, each) for each in begun(longer, here.scheme, here.home) if each.text != p.text])
+    months = [month for month in (*others, here) if month is not None and set(month.table.weights) == set(weights)]
     if not months:
         return []
     ties, barred, decided = here.remembered("awards", lambda: _around(here.scheme, longer, here.home))
