@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from kpi.reports.paper import Html, document, figure, number, table, tag, who
-from kpi.words import period_text, plain_text, text
+from kpi.words import period_text, text
 
 SIGNED = ("chair", "decides", "staff", "date")
 
@@ -78,9 +78,8 @@ def quota_lines(meeting: object, lang: str) -> list[tuple[str, str]]:
 
 def asked_line(award: Mapping, lang: str) -> str:
     """The question below one place, or its answer with who and why."""
-    share = f"{plain_text(award['least_share'] * 100, 2)} %"
     if award["asked"] is None:
-        return said("ask", lang, share=share)
+        return said("ask", lang, share=award["told"]["least"])
     asked = award["asked"]
     return said("answered", lang, places=asked["places"], who=asked["who"], when=moment(asked["at"]), why=asked["reason"])
 

@@ -38,7 +38,7 @@ class Cards:
     k: int
     draws: int
     seed: int
-    part: float
+    part: Decimal
     loose: tuple[str, ...]
     told: bool
 
@@ -69,7 +69,7 @@ def award_cards(scheme: str, period: str, people: str = "", group: str = "", hom
         for item, one in doubt.edges.intervals.items()
     ]
     loose = () if doubt is None else tuple(called.get(agent, agent) for agent in doubt.loose)
-    return Cards(made, intervals, doubt.k if doubt else 0, DRAWS, SEED, PART, loose, doubt is not None)
+    return Cards(made, intervals, doubt.k if doubt else 0, DRAWS, SEED, Decimal(str(PART)), loose, doubt is not None)
 
 
 class _Book:

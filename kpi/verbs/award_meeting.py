@@ -3,20 +3,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
 
-from kpi import cards, schemes, words
+from kpi import schemes, words
 from kpi.errors import unknown
-from kpi.schemes.model import Scheme
-from kpi.schemes.model.outcomes import Award
-from kpi.scoring.awards import Candidate, Given
-from kpi.scoring.awards import quota as quota_of
-from kpi.scoring.places import Step
+from kpi.scoring.awards import Candidate
 from kpi.verbs.award_records import decisions_of, history_of, least_of
+from kpi.verbs.award_told import award_told
 from kpi.verbs.boards import scheme_facts
 from kpi.verbs.desk import home as data_home
 from kpi.verbs.desk import opened
@@ -46,8 +41,9 @@ class Meeting:
 
     state: finished or running; data_to: last day with data. scheme: as pages print it. groups: all of this scheme; group: the one shown
     ("" everybody). months: scored periods; need of `of` scored ones make a candidate. people: columns PEOPLE, state candidate or left_out.
-    ranking: columns RANKING, best first. awards: dicts, see `_award`. decisions: award -> what is on record. history: every event, oldest
-    first. set_aside: why a recorded choice no longer fits, or "".
+    ranking: columns RANKING, best first. awards: dicts, see `award_told`. decisions: award -> what is on record. history: every event, oldest
+    first. set_aside: why a recorded choice no longer fits, or "". counts: candidates, left_out, places, undecided (equal people), asks (open
+    questions of one place at least), wanted and decided (awards with a place, and those decided).
     """
 
     period: str
@@ -66,6 +62,7 @@ class Meeting:
     decisions: dict[str, dict]
     history: list[dict]
     set_aside: str
+    counts: dict[str, int]
 
 
 def award_offer(home: Home = None) -> Offer:
@@ -111,7 +108,7 @@ def award_meeting(scheme: str, period: str, group: str = "", home: Home = None, 
     need = found.awards[0].months_needed(found.period.kind)
     chosen = awards_decided(own, found.period, home).get(shown, {})
     awards = [
-        _award(award, one, called, own, least_of(own, found.period, shown, award.id, home), lang)
+        award_told(award, one, called, own, least_of(own, found.period, shown, award.id, home), lang)
         | {"chosen": [called.get(agent, agent) for agent in chosen.get(award.id, ())]}
         for award, one in zip(found.awards, given, strict=True)
     ]
@@ -119,8 +116,17 @@ def award_meeting(scheme: str, period: str, group: str = "", home: Home = None, 
         found.period.text, state_of(found.period, last.date()), last.date(), scheme_facts(own) | {"sha256": own.content_hash},
         tuple(found.given), shown, tuple(month.period.text for month in found.months), _months_in(found), need, given[0].headcount,
         people, ranking, awards,
-        decided, history_of(own, found.period, shown, home), str(found.set_aside.get(shown, "")),
+        decided, history_of(own, found.period, shown, home), str(found.set_aside.get(shown, "")), _counts(people, ranking, awards, decided),
     )
+
+
+def _counts(people: pd.DataFrame, ranking: pd.DataFrame, awards: list[dict], decided: dict[str, dict]) -> dict[str, int]:
+    wanted = [award["award"] for award in awards if award["quota"]]
+    return {
+        "candidates": len(ranking), "left_out": int((people["state"] == "left_out").sum()), "places": sum(award["quota"] for award in awards),
+        "undecided": sum(len(award["undecided"]) for award in awards), "asks": sum(award["asks"] and award["asked"] is None for award in awards),
+        "wanted": len(wanted), "decided": sum(name in decided for name in wanted),
+    }
 
 
 def _months_in(found: Placed) -> int:
@@ -211,54 +217,6 @@ def _ranking(found: Placed, group: str, decided: dict[str, dict], lang: str) -> 
             "decided": titles.get(chosen.get(one.agent_id, ""), ""),
         })
     return pd.DataFrame(rows, columns=RANKING, dtype=object)
-
-
-def _award(award: Award, given: Given, called: dict[str, str], scheme: Scheme, asked: dict | None, lang: str) -> dict:
-    """award, title, share, headcount, quota (places in force), by_rule (places without what was asked for), sentence (by the rule),
-    notes, asks (whether the question of one place at least is open), least_share (what one place would be), asked (the answer on record),
-    real_share, steps (see `_step`), winners, undecided, open (places kept for a decision), tie_break (titles); chosen (names of those a
-    recorded choice among equals names)."""
-    heads = given.headcount
-    rule = quota_of(award, heads)
-    names = names_of(scheme, lang) | called
-    return {
-        "award": award.id, "title": award.name(lang), "share": award.share, "headcount": heads, "round": award.round,
-        "quota": given.quota, "by_rule": rule, "asks": rule == 0 and heads > 0, "asked": asked,
-        "least_share": Fraction(1, heads) if heads else None, "real_share": Fraction(given.quota, heads) if heads else None,
-        "sentence": words.because("award_quota", {"share": award.share, "headcount": heads, "quota": rule}, lang),
-        "notes": [words.because(code, params, lang, names) for code, params in given.notes if code != "award_quota_zero"],
-        "steps": [_step(step, called, lang) for step in given.steps],
-        "winners": [{"agent_id": w.agent_id, "name": called.get(w.agent_id, w.agent_id), "place": w.place, "score": w.score,
-                     "because": words.because(w.because, w.params, lang, names)} for w in given.winners],
-        "undecided": [{"agent_id": a, "name": called.get(a, a)} for a in given.undecided], "open": given.open,
-        "tie_break": [cards.metric(metric).title[lang] for metric in award.tie_break],
-    }
-
-
-def _step(step: Step, called: dict[str, str], lang: str) -> dict:
-    """metric, title, unit, better, code, room, sentence; per person name, value (said: with its digits) and the group it fell into (1 best)."""
-    card = cards.metric(step.metric)
-    part_of = {agent: place for place, group in enumerate(step.groups, 1) for agent in group}
-    params = {**vars(step), "metric": card.title[lang]}
-    ordered = sorted(step.values, key=lambda agent: (part_of.get(agent, 0), called.get(agent, agent)))
-    return {
-        "metric": step.metric, "title": card.title[lang], "unit": card.unit, "better": card.better, "code": step.because, "room": step.room,
-        "sentence": words.because(step.because, params, lang, called),
-        "values": [{"agent_id": agent, "name": called.get(agent, agent), "value": _decimal(step.values[agent]),
-                    "said": _to_the_letter(step.values[agent], card.unit), "part": part_of.get(agent)}
-                   for agent in ordered],
-    }
-
-
-def _decimal(value: Fraction | None) -> Decimal | None:
-    return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)
-
-
-def _to_the_letter(value: Fraction | None, unit: str) -> str:
-    """A value with the digits it takes to see a small difference."""
-    if value is None:
-        return "—"
-    return f"{words.plain_text(value * 100)} %" if unit == "share" else words.plain_text(value)
 
 
 def candidates_in(found: Placed, group: str) -> list[Candidate]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kpi.words import plain_text
+from kpi.words.because import said
 from pages.parts import frame, state
 from pages.parts.best_meeting import MOST, Choice, people, table
 from pages.parts.data import ask
@@ -121,7 +121,7 @@ def _list(title: str, lines: list, none: str) -> Html:
 
 def _share(part: object) -> str:
     """100 %, 99.7 %."""
-    return f"{plain_text(part * 100, 1)} %"
+    return said(part, lang(), "share")
 
 
 def _signed(size: object) -> str:
@@ -132,7 +132,7 @@ def _weights(one: dict, found: object, expert: bool) -> Html:
     """In words first; how, behind the expert view."""
     if not one["word"]:
         return el("div", el("h4", t("best_page.p.weights")), el("p", t("best_page.p.untold"), cls="quiet"), cls="of-card")
-    part = f"{int(found.part * 100)} %"
+    part = _share(found.part)
     side = "outside" if one["state"] != "given" else "inside" if one["limit"] > 1 else "leading"
     line = t(f"best_page.p.{side}", part=part, share=_share(one["near"]), k=one["limit"])
     change = one["change"]

@@ -116,21 +116,19 @@ def _step(name: str, meeting: object, here: str) -> Html:
 
 def _state(name: str, meeting: object) -> tuple[bool, str]:
     """Whether nothing is left to do in a step, and what stands under its name."""
-    open_ = sum(len(award["undecided"]) for award in meeting.awards)
-    places = sum(award["quota"] for award in meeting.awards)
-    asked = [award for award in meeting.awards if award["asks"] and award["asked"] is None]
+    counts = meeting.counts
     if name == "who":
-        out = int((meeting.people["state"] == "left_out").sum())
-        return not asked, t("best_page.step.said_who", count=len(meeting.ranking), out=out)
+        return not counts["asks"], t("best_page.step.said_who", count=counts["candidates"], out=counts["left_out"])
     if name == "ranking":
-        return not open_, t("best_page.step.said_open", count=open_) if open_ else t("best_page.step.said_ranking", places=places)
+        if counts["undecided"]:
+            return False, t("best_page.step.said_open", count=counts["undecided"])
+        return bool(counts["candidates"]), t("best_page.step.said_ranking", places=counts["places"])
     if name == "candidates":
-        beside = min(len(meeting.ranking), MOST)
+        beside = min(counts["candidates"], MOST)
         return bool(beside), t("best_page.step.said_candidates", count=beside) if beside else t("best_page.step.said_none")
-    wanted = [award for award in meeting.awards if award["quota"]]
-    have = sum(award["award"] in meeting.decisions for award in wanted)
-    said = t("best_page.step.said_decision", have=have, of=len(wanted)) if wanted else t("best_page.step.said_no_place")
-    return bool(wanted) and have == len(wanted), said
+    if not counts["wanted"]:
+        return False, t("best_page.step.said_no_place")
+    return counts["decided"] == counts["wanted"], t("best_page.step.said_decision", have=counts["decided"], of=counts["wanted"])
 
 
 def onward(step: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 import kpi
-from kpi.words import plain_text
 from pages.parts import frame
 from pages.parts.best_meeting import Choice, act, table
 from pages.parts.figures import moment
@@ -30,7 +29,7 @@ def _quota(award: dict) -> Html:
     rounding = t(f"best_page.round.{award['round']}")
     more = ""
     if award["quota"] != award["by_rule"]:
-        more = el("p", t("best_page.p.more", places=award["quota"], share=share(award["real_share"])), cls="notice")
+        more = el("p", t("best_page.p.more", places=award["quota"], share=award["told"]["real"]), cls="notice")
     return el(
         "article",
         el("h3", award["title"]),
@@ -41,15 +40,10 @@ def _quota(award: dict) -> Html:
     )
 
 
-def share(value: object) -> str:
-    """12.5 %, 8.33 %."""
-    return f"{plain_text(value * 100, 2)} %"
-
-
 def _asked(choice: Choice, award: dict) -> None:
     """No place by the rule: whether one is given all the same; the answer is recorded with who and why."""
     asked, key = award["asked"], f"least_{award['award']}"
-    real = share(award["least_share"])
+    real = award["told"]["least"]
     with st.container(border=True, key=f"box_{key}"):
         st.markdown(f"**{plain(t('best_page.p.ask_title', award=award['title']))}**")
         if asked:
@@ -59,7 +53,7 @@ def _asked(choice: Choice, award: dict) -> None:
             with st.popover(t("best_page.p.change"), icon=":material/edit:"):
                 _answer(choice, award, key, real, asked["places"])
         else:
-            st.caption(plain(t("best_page.p.ask", sentence=award["sentence"].split("→")[0].strip(), real=real, share=share(award["share"]))))
+            st.caption(plain(t("best_page.p.ask", sentence=award["sentence"].split("→")[0].strip(), real=real, share=award["told"]["share"])))
             _answer(choice, award, key, real, None)
 
 
