@@ -76,23 +76,32 @@ def display(place: object, shown: object, known: list[tuple[str, str]], days: st
     """What stands behind "Display": comparison, groups, columns, pins, expert view. `known`: code and words of every column."""
     grouped = _groupings(shown)
     usual = "group" if len(shown.groups) > 1 else "none"
+    free = [(code, words) for code, words in known if code not in ("rank", "name")]
     with place:
-        with st.popover(t("board_page.display"), icon=":material/tune:"):
-            year = "board_page.compare_event" if days.startswith("event:") else "board_page.compare_year"
-            before = {"previous": t("board_page.compare_previous"), "year": t(year)}
-            _segments("compare", t("board_page.compare"), list(before), "previous", before.get, named=True)
-            _segments("group", t("board_page.group_by"), list(grouped), usual, grouped.get, named=True)
-            free = [(code, words) for code, words in known if code not in ("rank", "name")]
-            several("cols", t("board_page.columns"), free)
-            several("pin", t("board_page.pin"), free, most=4)
-            shown_to_expert = expert()
+        # its content is made only while it is open: what is drawn before it is seen would not show what is chosen
+        behind = st.popover(t("board_page.display"), icon=":material/tune:", key="board_display", on_change="rerun")
+        if behind.open:
+            with behind:
+                _choices(grouped, usual, free, days)
         if st.button(t("board_page.meeting"), icon=":material/co_present:", key="board_meeting", type="tertiary"):
             state.put("mode", "meeting")
             st.rerun()
+    shown_to_expert = state.get("expert", "") == "1"
     group = state.get("group", usual, list(grouped))
     view = state.get("view", "points", ["points", "metrics"])
     meeting = state.get("mode", "") == "meeting"
     return View(view, "" if group == "none" else group, listed("cols", known), listed("pin", known), shown_to_expert, meeting)
+
+
+def _choices(grouped: dict[str, str], usual: str, free: list[tuple[str, str]], days: str) -> None:
+    """Everything behind "Display"."""
+    year = "board_page.compare_event" if days.startswith("event:") else "board_page.compare_year"
+    before = {"previous": t("board_page.compare_previous"), "year": t(year)}
+    _segments("compare", t("board_page.compare"), list(before), "previous", before.get, named=True)
+    _segments("group", t("board_page.group_by"), list(grouped), usual, grouped.get, named=True)
+    several("cols", t("board_page.columns"), free)
+    several("pin", t("board_page.pin"), free, most=4)
+    expert()
 
 
 def _groupings(shown: object) -> dict[str, str]:
