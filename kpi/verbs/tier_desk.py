@@ -89,12 +89,15 @@ class TierDesk:
         """How finely marks are moved."""
         return Decimal("0.1") if self.kind == "forced" else Decimal("0.5")
 
-    @property
-    def scale(self) -> tuple[Decimal, Decimal]:
-        """From where to where marks can be moved: tens around every value and mark."""
-        known = [value for value in self.values.values() if value is not None] + [band.at_least for band in self.marked]
+    def scale(self, marks: Sequence[Decimal] = ()) -> tuple[Decimal, Decimal]:
+        """From where to where marks can be moved: tens around every value, the scheme's marks and `marks`."""
+        known = [value for value in self.values.values() if value is not None] + [band.at_least for band in self.marked] + list(marks)
         low, high = (min(known), max(known)) if known else (Decimal(0), self.full_score)
         return Decimal(floor(low / 10) * 10), Decimal(max(ceil(high / 10) * 10, floor(low / 10) * 10 + 10))
+
+    def holds(self, marks: Sequence[Decimal]) -> bool:
+        """Whether marks can be set at all: between 0 and twice the full score."""
+        return all(0 <= mark <= 2 * self.full_score for mark in marks)
 
     def judged(self, person: Person, ahead: Sequence[Decimal] = ()) -> list[tuple[str, Total | None]]:
         """What the bands are held against, with appraisals that may follow: the totals, or the mean of the year's so far (R4-18)."""
@@ -199,7 +202,7 @@ def _down(value: Fraction, below: Fraction | None) -> Decimal:
 
 def moved_marks(desk: TierDesk, marks: Sequence[Decimal], place: int, mark: Decimal) -> list[Decimal]:
     """The marks, best first, with one moved within the scale; the others make way so that all keep falling by a step."""
-    found, (low, high) = list(marks), desk.scale
+    found, (low, high) = list(marks), desk.scale(marks)
     found[place] = mark
     for n in range(place - 1, -1, -1):
         found[n] = max(found[n], found[n + 1] + desk.step)

@@ -19,9 +19,9 @@ MOST = 24
 def histogram(desk: object, rules: object) -> None:
     """Scores, and the bands as they are set; as wide as the sliders under it."""
     values = [float(desk.values[one.agent_id]) for one in desk.inside if desk.values[one.agent_id] is not None]
-    names, low_high = band_names(desk), [float(end) for end in desk.scale]
-    marked = [float(band.at_least) for band in rules.bands if band.at_least is not None]
-    drawn = charts.histogram_with_bands(values, *low_high, marked, [names[band] for band in desk.bands])
+    names, marked = band_names(desk), [band.at_least for band in rules.bands if band.at_least is not None]
+    low, high = desk.scale(marked)
+    drawn = charts.histogram_with_bands(values, float(low), float(high), [float(mark) for mark in marked], [names[band] for band in desk.bands])
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="tiers_histogram"):
         sheet("tiers_bands", _bands(drawn, t("tiers_page.drawing", count=len(values))))
         with st.container(width=116):

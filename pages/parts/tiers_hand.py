@@ -30,8 +30,7 @@ def marks(desk: object) -> list[Decimal]:
     try:
         found = [Decimal(part) for part in text.split(",")]
         kpi.tried_rules(desk, found)
-        low, high = desk.scale
-        if all(low <= mark <= high for mark in found):
+        if desk.holds(found):
             return found
     except (InvalidOperation, KpiError):
         pass
@@ -67,7 +66,8 @@ def _gaps(own: object) -> str:
 
 def sliders(desk: object) -> None:
     """Under the histogram, along its axis: the lowest mark last, a box beside each for a number."""
-    found, (low, high), names = marks(desk), desk.scale, band_names(desk)
+    found, names = marks(desk), band_names(desk)
+    low, high = desk.scale(found)
     look = {"min_value": float(low), "max_value": float(high), "step": float(desk.step)}
     form = "%.2f" if desk.kind == "forced" else "%.1f"
     with st.container(gap="xsmall", key="tiers_marks"):

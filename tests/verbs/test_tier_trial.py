@@ -297,7 +297,7 @@ def test_shares_of_a_forced_distribution_become_a_draft(tmp_path):
 
 def test_a_mark_that_passes_another_takes_it_along():
     made = desk(person("a", 72), person("b", 98))
-    assert made.scale == (70, 100) and made.step == D("0.5")
+    assert made.scale() == (70, 100) and made.scale([D(55)]) == (50, 100) and made.step == D("0.5")
     marks = [D(90), D(80), D(75)]
     assert moved_marks(made, marks, 1, D(95)) == [D("95.5"), 95, 75]
     assert moved_marks(made, marks, 0, D(74)) == [74, D("73.5"), 73]
