@@ -11,6 +11,7 @@ import pandas as pd
 from pages.parts import figures
 from pages.parts.board import bar, climbed, link_of, rank_text
 from pages.parts.cards import title as metric_title
+from pages.parts.data import ask
 from pages.parts.html import Html, el
 from pages.parts.lang import t
 from pages.parts.sentences import item_title, sentence, why_no_total
@@ -49,7 +50,8 @@ class Beside:
 def columns(shown: object, view: str, beside: Beside) -> list[Column]:
     """Every column this board can have, in order."""
     cells = {(row.key, row.item): row for row in shown.items.itertuples()}
-    return [column for column in _all(shown, view, beside, cells) if column]
+    known = {card["id"]: card for card in ask("catalogue").metrics}
+    return [column for column in _all(shown, view, beside, cells, known) if column]
 
 
 def chosen(known: list[Column], wanted: list[str], pins: list[str]) -> list[Column]:
@@ -60,7 +62,7 @@ def chosen(known: list[Column], wanted: list[str], pins: list[str]) -> list[Colu
     return [*pinned, *(column for column in kept if column.code not in front)]
 
 
-def _all(shown: object, view: str, beside: Beside, cells: dict) -> Iterable[Column | None]:
+def _all(shown: object, view: str, beside: Beside, cells: dict, known: dict[str, dict]) -> Iterable[Column | None]:
     scored = shown.scheme["total"] != "none"
     by = shown.by
     if scored:
@@ -81,7 +83,7 @@ def _all(shown: object, view: str, beside: Beside, cells: dict) -> Iterable[Colu
         if beside.ranges is None or beside.ranges:
             yield _sure(shown.rows, beside)
     for item in shown.scheme["items"]:
-        yield _item(item, view, cells)
+        yield _item(item, view, cells, known)
     yield Column(
         "n",
         t("leaderboard.cases"),
@@ -224,7 +226,7 @@ def _range_bar(found: object, rank: int, of: int) -> Html:
     )
 
 
-def _item(item: dict, view: str, cells: dict) -> Column:
+def _item(item: dict, view: str, cells: dict, known: dict[str, dict]) -> Column:
     label = item_title(item)
     note = t("ui.of_points", points=figures.weight(item["weight"])) if view == "points" and item["weight"] else ""
 
@@ -237,7 +239,7 @@ def _item(item: dict, view: str, cells: dict) -> Column:
     return Column(
         f"item_{item['item']}",
         label,
-        lambda row: _item_cell(cells.get((row.key, item["item"])), item, view),
+        lambda row: _item_cell(cells.get((row.key, item["item"])), item, view, known),
         raw,
         item["unit"] if view == "metrics" else "points",
         "item wide",
@@ -246,12 +248,12 @@ def _item(item: dict, view: str, cells: dict) -> Column:
     )
 
 
-def _item_cell(cell: object | None, item: dict, view: str) -> Html:
+def _item_cell(cell: object | None, item: dict, view: str, known: dict[str, dict]) -> Html:
     if cell is None:
         return el("td", "·", cls="item num wide missing", data_sort="")
     if cell.state != "value" or cell.points is None:
         shown = figures.figure(None, item["unit"], cell.state, cell.n)
-        return el("td", shown, cls="item num wide missing", title=sentence(cell, item), data_sort="")
+        return el("td", shown, cls="item num wide missing", title=sentence(cell, item, known), data_sort="")
     if view == "metrics":
         text = figures.marked(figures.figure(cell.value, item["unit"]), cell.final)
         return el("td", text, cls="item num wide", data_sort=cell.value, title=t("ui.cases", count=f"{cell.n:,}"))

@@ -17,9 +17,10 @@ def item_title(item: dict) -> str:
     return either(item.get("title")) or metric_title(item.get("metric") or item["item"])
 
 
-def sentence(row: object, item: dict) -> str:
-    """How the value became points, or why there are none; `row` is a row of Board.items."""
-    found = card_of(row.metric) if isinstance(row.metric, str) else {}
+def sentence(row: object, item: dict, known: dict[str, dict] | None = None) -> str:
+    """How the value became points, or why there are none; `row` is a row of Board.items. `known`: the metrics' cards by id, for who
+    asks hundreds of times."""
+    found = {} if not isinstance(row.metric, str) else card_of(row.metric) if known is None else known.get(row.metric, {})
     card = SimpleNamespace(title=found["title"], unit=found["unit"]) if found else None
     shown = SimpleNamespace(id=item["item"], title=_titles(item), rated=item["kind"] == "rated")
     line = {
