@@ -96,6 +96,7 @@ def leave(standings: Standings, agents: set[str]) -> Standings:
     kept = [each for each in standings.totals if each.agent_id not in agents]
     place = ranks({each.agent_id: each.total for each in kept})
     return Standings(
-        tuple(line for line in standings.lines if line.agent_id not in agents),
+        lambda: [line for line in standings.lines if line.agent_id not in agents],
         tuple(replace(each, rank=place[each.agent_id]) for each in kept),
+        lambda: {agent: own for agent, own in standings.values.items() if agent not in agents},
     )

@@ -9,6 +9,7 @@ import pytest
 from kpi.errors import KpiError
 from kpi.schemes.model import Anchor, Enough, Event, Item, Linear, Mix, Peer, PerUnit, Rated, Scheme, Section
 from kpi.schemes.model.terms import Audience
+from kpi.scoring.results import COLUMNS
 from kpi.scoring.rounding import exact
 from kpi.scoring.standings import Days, nominal_weights, score_group
 
@@ -243,3 +244,22 @@ def test_weights_of_an_audience_keep_their_own_sum():
     with pytest.raises(KpiError) as refused:
         nominal_weights(asked, {"x": D(0), "y": D(0)}, asked.items[:2])
     assert str(refused.value) == "scheme s: all weights are 0. Give at least one item a weight above 0."
+
+
+def test_the_table_is_of_exact_objects_and_a_total_row_says_all():
+    made = score_group(scheme(item("x")), [row("a", "x", F(1, 2)), row("b", "x", None, 0, "not_enough")])
+    frame = made.frame()
+    assert list(frame.columns) == list(COLUMNS) and set(map(str, frame.dtypes)) == {"object"}
+    rows = [{key: cell for key, cell in told.items() if cell is not None and cell == cell} for told in frame.to_dict("records")]
+    assert rows[0] == {key: cell for key, cell in vars(made.lines[0]).items() if cell is not None}
+    assert rows[1] == {"agent_id": "a", "item": "total", "state": "value", "points": D("25.00"), "shown": D("25.00"), "reason": "total",
+                       "params": {"full": D(100)}, "rank": 1}
+    assert rows[3] == {"agent_id": "b", "item": "total", "state": "not_enough", "reason": "nothing_present", "params": {}}
+
+
+def test_a_cap_below_one_point_holds_either_side():
+    """R1-05."""
+    small = scheme(item("x"), events=(Event("e", "bonus", (D(-1), D(1)), cap=D("0.5")),))
+    for given, points in ((D("0.8"), F(1, 2)), (D("-0.8"), F(-1, 2)), (D("0.5"), F(1, 2))):
+        made = score_group(small, [row("a", "x", D(1))], events=[{"agent_id": "a", "event": "e", "points": given}])
+        assert line(made, "event:e").points == points

@@ -106,3 +106,4 @@ def test_who_leaves_takes_the_own_lines_and_the_others_move_up():
     assert [each.agent_id for each in made.lines] == ["b"]
     assert [(each.agent_id, each.rank) for each in made.totals] == [("b", 1), ("c", None)]
     assert leave(standings(), set()).totals == standings().totals
+    assert made.values == {"b": {"x": 1, "m": 1}}
