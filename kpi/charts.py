@@ -333,30 +333,30 @@ def histogram_with_bands(
     """How many stand where on the scale from `low` to `high`, and the bands on it.
 
     `marks`: where each band but the lowest begins, best first; `names`: one more, best first. Bars are cut at even widths that do not move
-    with the marks. Gives `bars` (left, width, height, band: the one of its middle, from, to, count), `bands` (left, width, band, name,
-    row: 0 or 1, so that neighbours' names never meet), `lines` (left) and `ticks` (left, at).
+    with the marks; where a mark goes through one, it is two on top of each other. Gives `bars` (left, width, bottom, height, band, from, to,
+    count), `bands` (left, width, band, name, row: 0 or 1, so that neighbours' names never meet), `lines` (left) and `ticks` (left, at).
     """
     width = next(size for size in (0.25, 0.5, 1, 2, 2.5, 5, 10, 20, 50, 1e9) if (high - low) / size <= 44)
     count = max(int(-(-(high - low) // width)), 1)
-    heads = [0] * count
+    heads = [[0] * len(names) for _ in range(count)]
     for value in values:
-        heads[min(max(int((value - low) // width), 0), count - 1)] += 1
-    most = max(heads) or 1
+        heads[min(max(int((value - low) // width), 0), count - 1)][sum(value < mark for mark in marks)] += 1
+    most = max(map(sum, heads)) or 1
 
     def place(at: float) -> float:
         return round((at - low) / (high - low) * 100, 3)
 
     bars = [
-        {"left": place(low + n * width), "width": place(low + width), "height": round(head / most * 100, 2), "from": low + n * width,
-         "to": low + (n + 1) * width, "count": head, "band": sum(low + (n + 0.5) * width < mark for mark in marks)}
-        for n, head in enumerate(heads) if head
+        {"left": place(low + n * width), "width": place(low + width), "height": round(own[band] / most * 100, 2),
+         "bottom": round(sum(own[band + 1:]) / most * 100, 2), "from": low + n * width, "to": low + (n + 1) * width, "count": own[band],
+         "band": band} for n, own in enumerate(heads) for band in range(len(names)) if own[band]
     ]
     edges = [high, *(min(max(mark, low), high) for mark in marks), low]
     bands = [
         {"left": place(edges[n + 1]), "width": round(place(edges[n]) - place(edges[n + 1]), 3), "band": n, "name": name, "row": n % 2}
         for n, name in enumerate(names) if edges[n] > edges[n + 1]
     ]
-    step = next(size for size in (1, 2, 5, 10, 20, 50, 100, 1e9) if (high - low) / size <= 10)
+    step = next(size for size in (1, 2, 5, 10, 20, 50, 100, 1e9) if (high - low) / size <= 7)
     ticks = [low + n * step for n in range(int((high - low) // step) + 1)]
     return {"bars": bars, "bands": bands, "lines": [{"left": place(mark)} for mark in marks if low <= mark <= high],
             "ticks": [{"left": place(at), "at": at} for at in ticks]}

@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from math import prod
 
 import numpy as np
 
@@ -68,7 +69,9 @@ def enumerated(past: Sequence[Hashable], told: Told, ahead: int = 1) -> Forecast
     _asked(ahead, 1)
     if len(past) < LEAST:
         return None
-    found = Counter(told(run) for run in product(past, repeat=ahead))
+    times, found = Counter(past), Counter()
+    for run in product(times, repeat=ahead):
+        found[told(run)] += prod(times[one] for one in run)
     return Forecast(_shares(found, len(past) ** ahead), len(past), 0, 0)
 
 

@@ -90,8 +90,10 @@ class TierDesk:
         return Decimal("0.1") if self.kind == "forced" else Decimal("0.5")
 
     def scale(self, marks: Sequence[Decimal] = ()) -> tuple[Decimal, Decimal]:
-        """From where to where marks can be moved: tens around every value, the scheme's marks and `marks`."""
-        known = [value for value in self.values.values() if value is not None] + [band.at_least for band in self.marked] + list(marks)
+        """From where to where marks can be moved: tens around every value, with room of five on both sides of every mark."""
+        known = [value for value in self.values.values() if value is not None]
+        for mark in (*(band.at_least for band in self.marked), *marks):
+            known += [max(mark - 5, Decimal(0)), mark + 5]
         low, high = (min(known), max(known)) if known else (Decimal(0), self.full_score)
         return Decimal(floor(low / 10) * 10), Decimal(max(ceil(high / 10) * 10, floor(low / 10) * 10 + 10))
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from kpi.doubt.forecast import Forecast, enumerated, forecast
 from kpi.errors import KpiError
@@ -195,25 +196,25 @@ class Outlook:
 def tier_forecast(desk: TierDesk, rules: Tiers, ahead: int = 1, seed: int = 7, draws: int = 2000) -> list[Outlook]:
     """The chance of each tier after `ahead` further appraisals, for everybody appraised in this one, if each is like one of the agent's
     own past ones."""
-    return [_outlook(desk, rules, one, ahead, seed, draws) for one in desk.inside if one.score is not None]
+    kinds: dict[Decimal, object] = {}
+    return [_outlook(desk, rules, one, ahead, seed, draws, kinds) for one in desk.inside if one.score is not None]
 
 
-def _outlook(desk: TierDesk, rules: Tiers, person: Person, ahead: int, seed: int, draws: int) -> Outlook:
+def _outlook(desk: TierDesk, rules: Tiers, person: Person, ahead: int, seed: int, draws: int, kinds: dict[Decimal, object]) -> Outlook:
+    """`kinds`: total -> its band, since totals of one band are as good as each other; the total itself where means are taken."""
     totals = [total for _, total in person.history if total is not None]
-    one_of = {_kind(desk, rules, total): total for total in totals}
-    past = [_kind(desk, rules, total) for total in totals]
+    for total in totals:
+        if total not in kinds:
+            kinds[total] = total if desk.kind == "forced" else band_of(rules.bands, total)
+    past, one_of = [kinds[total] for total in totals], {kinds[total]: total for total in totals}
 
+    @cache
     def told(run: tuple) -> str | None:
         return desk.told(person, rules, [one_of[kind] for kind in run]).tier
 
     drawn = forecast(past, told, seed, ahead, draws)
-    counted = enumerated(past, told, ahead) if len(past) ** ahead <= COUNTED else None
+    counted = enumerated(past, told, ahead) if len(one_of) ** ahead <= COUNTED else None
     return Outlook(person, drawn, counted, len(totals))
-
-
-def _kind(desk: TierDesk, rules: Tiers, total: Decimal) -> object:
-    """Totals of one band are as good as each other, but not where means are taken."""
-    return total if desk.kind == "forced" else band_of(rules.bands, total)
 
 
 # ---- quotas beside thresholds

@@ -33,8 +33,9 @@ def _bands(drawn: dict, said: str) -> Html:
              for one in drawn["bands"]]
     stripes = [el("i", cls=f"stripe row-{one['row']}", style=f"left: {one['left']}%; inline-size: {one['width']}%") for one in drawn["bands"]]
     bars = [
-        el("i", cls=f"head tier-{one['band']}", style=f"left: {one['left']}%; inline-size: {one['width']}%; block-size: {one['height']}%",
-           title=t("tiers_page.bar_hover", at=f"{one['from']:g}–{one['to']:g}", count=one["count"])) for one in drawn["bars"]
+        el("i", cls=f"head tier-{one['band']}", title=t("tiers_page.bar_hover", at=f"{one['from']:g}–{one['to']:g}", count=one["count"]),
+           style=f"left: {one['left']}%; inline-size: {one['width']}%; block-size: {one['height']}%; inset-block-end: {one['bottom']}%")
+        for one in drawn["bars"]
     ]
     lines = [el("i", cls="mark-line", style=f"left: {one['left']}%") for one in drawn["lines"]]
     ticks = [el("span", f"{one['at']:g}", style=f"left: {one['left']}%") for one in drawn["ticks"]]

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import kpi
-from kpi import schemes
+from kpi import charts, schemes
 from kpi.schemes.model.outcomes import Rung
 from kpi.scoring.lift import gains
 from kpi.verbs.tier_desk import Person, TierDesk, laid_out, one_appraisal
@@ -61,6 +61,28 @@ def page(opened, monkeypatch):
         return opened(PAGE, **address)
 
     return opener
+
+
+def test_the_histogram_counts_everybody_once_in_the_band_of_the_own_value():
+    """81 and 84.9 lie in one bar, which the mark at 84 goes through: one of either band, on top of each other."""
+    values = [62, 81, 81.9, 79.9, 84.9, 97, 100]
+    drawn = charts.histogram_with_bands(values, 0, 100, [95, 81.5], ["a", "b", "c"])
+    assert {band: len([v for v in values if tier(v) == band]) for band in range(3)} == {
+        band: sum(bar["count"] for bar in drawn["bars"] if bar["band"] == band) for band in range(3)}
+    split = [bar for bar in drawn["bars"] if bar["from"] <= 81 < bar["to"]]
+    assert [(bar["band"], bar["bottom"] > 0) for bar in split] == [(1, True), (2, False)]
+    assert [(band["name"], band["left"], band["width"]) for band in drawn["bands"]] == [("a", 95, 5), ("b", 81.5, 13.5), ("c", 0, 81.5)]
+    assert [line["left"] for line in drawn["lines"]] == [95, 81.5] and drawn["ticks"][0] == {"left": 0, "at": 0}
+
+
+def tier(value: float) -> int:
+    return 0 if value >= 95 else 1 if value >= 81.5 else 2
+
+
+def test_bars_are_as_high_as_their_numbers():
+    assert charts.paired_bars([4, None], [2, 1]) == [(100, 50), (0, 25)]
+    assert charts.paired_bars([None], [0]) == [(0, 0)]
+    assert charts.stacked_bars([[0.5, 0.25, 0.25], [0, 1, 0]]) == [[50, 25, 25], [0, 100, 0]]
 
 
 def test_without_data_it_says_what_to_bring(opened):

@@ -297,12 +297,12 @@ def test_shares_of_a_forced_distribution_become_a_draft(tmp_path):
 
 def test_a_mark_that_passes_another_takes_it_along():
     made = desk(person("a", 72), person("b", 98))
-    assert made.scale() == (70, 100) and made.scale([D(55)]) == (50, 100) and made.step == D("0.5")
+    assert made.scale() == (60, 100) and made.scale([D(51)]) == (40, 100) and made.step == D("0.5")
     marks = [D(90), D(80), D(75)]
     assert moved_marks(made, marks, 1, D(95)) == [D("95.5"), 95, 75]
     assert moved_marks(made, marks, 0, D(74)) == [74, D("73.5"), 73]
     assert moved_marks(made, marks, 2, D(100)) == [100, D("99.5"), 99]
-    assert moved_marks(made, marks, 0, D(70)) == [71, D("70.5"), 70]
+    assert moved_marks(made, marks, 0, D(60)) == [61, D("60.5"), 60]
 
 
 def test_marks_must_fall_and_be_as_many_as_bands():
