@@ -1,7 +1,7 @@
 """Minutes of an awards meeting as a workbook: one sheet each for the minutes, the ranking and who takes part; stamped as a draft."""
 from __future__ import annotations
 
-from kpi.reports.award_minutes import about, group_name, history_line, moment, outcome, place_text, quota_lines, said, stamp
+from kpi.reports.award_minutes import about, group_name, history_line, moment, outcome, quota_lines, said, stamp
 from kpi.reports.workbook import Book, cell
 from kpi.words import period_text, text
 
@@ -27,7 +27,7 @@ class _Rows:
         book.put(self.sheet, "A1", title, "title")
         book.put(self.sheet, "A2", said("draft_line", book.lang), "draft")
 
-    def heads(self, *heads: str) -> None:
+    def heads(self, *heads: str | None) -> None:
         self.add(*heads, styles=("head",) * len(heads))
 
     def add(self, *values: object, styles: tuple[str, ...] = ()) -> None:
@@ -37,7 +37,7 @@ class _Rows:
             self.book.put(self.sheet, cell(self.row, column), value, *own)
         self.row += 1
 
-    def wide(self, line: str, style: str = "wrap") -> None:
+    def wide(self, line: object, style: str = "wrap") -> None:
         self.book.put_wide(self.sheet, cell(self.row, 1), cell(self.row, WIDE - 1), line, style)
         self.row += 1
 
@@ -52,7 +52,7 @@ def _minutes(book: Book, meeting: object, title: str) -> None:
     rows = _Rows(book, said("minutes", lang), title)
     for name, value in about(meeting, lang):
         book.put(rows.sheet, cell(rows.row, 0), name, "head")
-        rows.wide(str(value))
+        rows.wide(value)
     book.put(rows.sheet, cell(rows.row, 0), text("terms.version", lang), "head")
     rows.wide(stamp(meeting))
     rows.heading(said("quota", lang))
@@ -99,7 +99,7 @@ def _decided(rows: _Rows, meeting: object, lang: str) -> None:
                          one["reason"], styles=("cell", "id", "whole", "points", "id", "wrap"))
     if meeting.history:
         rows.heading(said("history", lang))
-        rows.heads(*[said(key, lang) for key in ("at", "entered_by")], text("record.field.reason", lang))
+        rows.heads(*[said(key, lang) for key in ("at", "entered_by")], text("record.field.reason", lang), said("what", lang), None, None)
         for event in meeting.history:
             rows.add(moment(event["at"]), event["who"], event["why"] or event["reason"], styles=("cell", "id", "wrap"))
             rows.row -= 1
@@ -111,12 +111,13 @@ def _ranking(book: Book, meeting: object, title: str) -> None:
     lang = book.lang
     rows = _Rows(book, said("ranking", lang), title)
     heads = [said(key, lang) for key in ("place", "agent_id", "months", "score", "by_rule", "decision")]
-    rows.heads(*heads[:2], text("terms.agent", lang), text("terms.team", lang), *heads[2:])
+    rows.heads(heads[0], text("best_page.tied", lang), heads[1], text("terms.agent", lang), text("terms.team", lang), *heads[2:])
     for row in meeting.ranking.itertuples():
         months = f"{row.months} / {row.of}"
-        rows.add(place_text(row, lang), row.agent_id, row.name, row.team, months, row.score, outcome(row, lang), row.decided,
-                 styles=("cell", "id", "id", "cell", "cell", "points"))
-    book.page(rows.sheet, cell(max(rows.row - 1, 4), 7), (1, 4), (10, 12, 16, 16, 10, 12, 26, 22), title, stamp(meeting), "A5", stamp=True)
+        tied = text("best_page.tied", lang) if row.shared else None
+        rows.add(row.place, tied, row.agent_id, row.name, row.team, months, row.score, outcome(row, lang), row.decided,
+                 styles=("whole", "cell", "id", "id", "cell", "cell", "points"))
+    book.page(rows.sheet, cell(max(rows.row - 1, 4), 8), (1, 4), (8, 8, 12, 16, 16, 10, 12, 26, 22), title, stamp(meeting), "A5", stamp=True)
 
 
 def _people(book: Book, meeting: object, title: str) -> None:

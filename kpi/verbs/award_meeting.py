@@ -24,7 +24,7 @@ Home = Path | str | None
 KINDS = {"quarter": 8, "year": 5}
 """Kinds of period an award may be for, and how many of each are offered."""
 PEOPLE = ["agent_id", "name", "team", "months", "of", "need", "state", "code", "because"]
-RANKING = ["agent_id", "name", "team", "place", "shared", "score", "months", "of", "award", "award_title", "state", "because", "decided"]
+RANKING = ["agent_id", "name", "team", "place", "shared", "score", "months", "of", "award", "award_title", "state", "how", "because", "decided"]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ class Meeting:
 
     state: finished or running; data_to: last day with data. scheme: as pages print it. groups: all of this scheme; group: the one shown
     ("" everybody). months: scored periods; need of `of` scored ones make a candidate. people: columns PEOPLE, state candidate or left_out.
-    ranking: columns RANKING, best first. awards: dicts, see `award_told`. decisions: award -> what is on record. history: every event, oldest
+    ranking: columns RANKING, best first (how: award_place, award_tie_break or award_decided).
+    awards: dicts, see `award_told`. decisions: award -> what is on record. history: every event, oldest
     first. set_aside: why a recorded choice no longer fits, or "". counts: candidates, left_out, places, undecided (equal people), asks (open
     questions of one place at least), wanted and decided (awards with a place, and those decided).
     """
@@ -214,7 +215,7 @@ def _ranking(found: Placed, group: str, decided: dict[str, dict], lang: str) -> 
             "place": 1 + sum(other.by > one.by for other in there), "shared": sum(other.by == one.by for other in there) > 1,
             "score": one.score, "months": _scored_months(found, one.agent_id), "of": len(found.months), "award": award.id if award else "",
             "award_title": award.name(lang) if award else "", "state": state, "because": because,
-            "decided": titles.get(chosen.get(one.agent_id, ""), ""),
+            "how": winner.because if winner else "", "decided": titles.get(chosen.get(one.agent_id, ""), ""),
         })
     return pd.DataFrame(rows, columns=RANKING, dtype=object)
 

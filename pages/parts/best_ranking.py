@@ -56,9 +56,13 @@ def _ranking(meeting: object) -> Html:
 def _award(row: object) -> Html:
     if row.state == "undecided":
         return el("span", t("best_page.p.waits", award=row.award_title), cls="unset")
+    how = {"award_tie_break": "by_tie", "award_decided": "by_choice"}.get(row.how)
+    same = row.decided == row.award_title
+    decided = t("best_page.p.is_decided") if same else t("best_page.p.is_decided_as", award=row.decided)
     return join([
         el("b", row.award_title) if row.state else "",
-        el("small", f" ✓ {row.decided}", cls="good") if row.decided else "",
+        el("small", f" {t(f'best_page.p.{how}')}") if how else "",
+        el("small", f" ✓ {decided}", cls="good") if row.decided else "",
     ])  # fmt: skip
 
 
