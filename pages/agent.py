@@ -51,7 +51,7 @@ def draw() -> None:
         opened.append(sheet("worth", agent_figures.worth(spread, card.scheme)))
         sheet("strong_weak", explained.strong_and_weak(card))
     _follow(opened)
-    _tabs(card, choice, spread)
+    _tabs(card, choice)
     when_there()
 
 
@@ -127,7 +127,7 @@ def _tab_words(card: object) -> dict[str, str]:
     return found if card.scheme.get("pay") else {code: words for code, words in found.items() if code != "pay"}
 
 
-def _tabs(card: object, choice: filters.Choice, spread: object) -> None:
+def _tabs(card: object, choice: filters.Choice) -> None:
     """Only the tab that is open is made."""
     words = _tab_words(card)
     tab = state.choose(
@@ -145,6 +145,8 @@ def _tabs(card: object, choice: filters.Choice, spread: object) -> None:
         _against_team(card, look)
     elif tab == "figures":
         expert = board_controls.expert()
+        question = {"agent": card.agent_id, "scheme": choice.scheme, "period": choice.period, "shop": choice.shop}
+        spread = ask("agent_spread", sure=True, **question)
         _follow([sheet("strips", agent_figures.strips(spread, card, expert))])
     elif tab == "time":
         _time(card, look)

@@ -60,12 +60,12 @@ class Board:
 
 def leaderboard(
     scheme: str, period: str, by: str = "agent", team: str | None = None, shop: str | None = None, home: Path | str | None = None,
-    days: str = "", compare: str = "previous",
+    days: str = "", compare: str = "previous", with_items: bool = True,
 ) -> Board:
     """Agents, teams or shifts by points. `team` picks who is shown; ranks are those of the whole group.
 
     days: "event:NAME" or "without:NAME" measure some days of the period only (ratings and records stay those of the period).
-    compare: "previous" (period), or "year": the same period, or the same event, last year.
+    compare: "previous" (period), or "year": the same period, or the same event, last year. with_items: False leaves `items` empty.
     """
     if by not in BY:
         raise unknown("board", by, BY, "by")
@@ -98,7 +98,7 @@ def leaderboard(
     rows.sort(key=lambda r: (r["rank"] is None, r["rank"], r["name"]))
     shown = {r["key"] for r in rows}
     settled = final_of(scored)
-    items = [item_row(line, settled) for line in scored.standings.lines if line.agent_id in shown]
+    items = [item_row(line, settled) for line in scored.standings.lines if with_items and line.agent_id in shown]
     return Board(
         pd.DataFrame(rows, columns=ROWS, dtype=object), pd.DataFrame(items, columns=ITEMS, dtype=object),
         scheme_facts(scored.scheme), n_metric, is_settled(scored.scheme, p), settles_on(scored.scheme, p),

@@ -56,7 +56,7 @@ def agent_card(
     agent: str, scheme: str, period: str, shop: str | None = None, team: str | None = None, home: Path | str | None = None,
 ) -> AgentCard:
     """The card of one agent; KpiError for an agent nobody knows."""
-    board = boards.leaderboard(scheme, period, "agent", team, shop, home)
+    board = boards.leaderboard(scheme, period, "agent", team, shop, home, with_items=False)
     scored = scored_at(scheme, period, "agent", shop, home)
     known = {r.agent_id: r for r in roster(home).itertuples()}
     if agent not in known:

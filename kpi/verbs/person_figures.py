@@ -42,8 +42,11 @@ class Spread:
     worth: pd.DataFrame
 
 
-def agent_spread(agent: str, scheme: str, period: str, shop: str | None = None, home: Path | str | None = None) -> Spread:
-    """One agent's measured items against everybody of the team (of the whole group where there is no team)."""
+def agent_spread(
+    agent: str, scheme: str, period: str, shop: str | None = None, home: Path | str | None = None, sure: bool = False,
+) -> Spread:
+    """One agent's measured items against everybody of the team (of the whole group where there is no team). `sure`: with intervals,
+    which ask for the rows behind each figure."""
     scored = scored_at(scheme, period, "agent", shop, home)
     team, people = mates(agent, scored), {row.agent_id: row.name for row in scored.people.itertuples()}
     figures, dots, worth = [], [], []
@@ -59,7 +62,7 @@ def agent_spread(agent: str, scheme: str, period: str, shop: str | None = None, 
         place = None
         if agent in there:
             place = 1 + sum(_ahead(value, there[agent], card.better) for value in there.values())
-        found = None if own.value is None else _interval(scored, card, agent, shop, home)
+        found = None if own.value is None or not sure else _interval(scored, card, agent, shop, home)
         pooled = scored.pooled.get((agent, card.id))
         figures.append({
             "item": item.id, "metric": card.id, "unit": card.unit, "better": card.better, "value": decimal(own.value), "n": own.n,

@@ -44,7 +44,7 @@ class Person:
         assert all(len(row) == len(columns) for row in rows)
         return b"xlsx"
 
-    def agent_spread(self, agent, scheme, period, shop=None, home=None):
+    def agent_spread(self, agent, scheme, period, shop=None, home=None, sure=False):
         import random
 
         draw = random.Random(agent)
