@@ -12,10 +12,10 @@ from pages.parts.sheet import sheet
 from pages.parts.text import plain
 from pages.parts.what_if_board import slope, strip, table, titles
 from pages.parts.what_if_doubt import smallest, sure
-from pages.parts.what_if_keep import keep_panel, names_panel, presets
+from pages.parts.what_if_keep import keep_panel, names_panel, notice, presets
 from pages.parts.what_if_knobs import panel
 from pages.parts.what_if_sliders import live, sliders
-from pages.parts.what_if_state import Trial, ask_blind, hidden, knobs, locked, moved, names, take, weights
+from pages.parts.what_if_state import Trial, ask_blind, hidden, knobs, locked, moved, names, take, weights, write_down
 
 NEAR = ("10", "20", "50")
 
@@ -27,6 +27,8 @@ def draw() -> None:
         start = kpi.what_if_start(choice.scheme, choice.period, state.get("group", ""), choice.shop or None, knobs())
     trial = Trial(choice.scheme, choice.period, start.group, choice.shop, start)
     ask_blind(trial)
+    if state.get("w", ""):
+        write_down(trial)  # a link with other weights is a change, too
     frame.title(t("what_if.title"), t("what_if.subtitle"),
                 *frame.facts(True, None, figures.period(choice.period), cards.scheme_line(start.scheme), start.group))
     if told := st.session_state.pop("what_if_told", ""):
@@ -38,6 +40,7 @@ def draw() -> None:
         panel(trial)
     with without_names:
         names_panel(trial)
+    notice(trial)
     _live(trial, choice.team, pay)
     keep_panel(trial, kept, pay)
 

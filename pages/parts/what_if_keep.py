@@ -51,7 +51,8 @@ def presets(trial: Trial, kept: list[dict]) -> None:
 def names_panel(trial: Trial) -> None:
     """Hide names, freeze, and what was changed after they were visible."""
     now = blind(trial)
-    with st.expander(t("what_if.blind.title"), icon=":material/visibility_off:", expanded=now is not None):
+    open_ = hidden(trial) or st.session_state.get("what_if_blind_open", False)
+    with st.expander(t("what_if.blind.title"), icon=":material/visibility_off:", expanded=open_):
         st.caption(t("what_if.blind.lead") if now is None else t(f"what_if.blind.{_said(now)}"))
         who = name_field("what_if_blind_who")
         if hidden(trial):
@@ -67,6 +68,15 @@ def names_panel(trial: Trial) -> None:
             live("what_if_log", _log(trial, now))
 
 
+def notice(trial: Trial) -> None:
+    """One line while changes are written down, or names are hidden."""
+    now = blind(trial)
+    if now is not None:
+        changes = int(list(now.log.state).count("changed"))
+        more = f"{t('ui.separator')}{t('what_if.blind.changed', count=changes)}" if changes else ""
+        st.caption(f":material/edit_note: {plain(t(f'what_if.blind.{_said(now)}'))}{plain(more)}")
+
+
 def _said(now: object) -> str:
     return "frozen" if now.state == "changed" and "frozen" in list(now.log.state) else "shown" if now.state == "changed" else now.state
 
@@ -77,6 +87,7 @@ def _move(trial: Trial, to: str, who: str) -> None:
 
 
 def _again(trial: Trial) -> None:
+    st.session_state["what_if_blind_open"] = True
     ask_blind(trial)
     forget()
     st.rerun()

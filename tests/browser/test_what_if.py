@@ -100,6 +100,8 @@ def test_names_stay_hidden_until_frozen_and_later_changes_are_logged(demo, visit
     made.page.reload()
     page.wait_for_selector(".tried tbody tr", timeout=60_000)
     made.settle()
+    page.get_by_text("Without names").click()
+    page.wait_for_timeout(600)
     assert "Changed after names were visible" in made.said() and "Eve" in made.said()
 
 
