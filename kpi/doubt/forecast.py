@@ -56,7 +56,8 @@ def forecast(past: Sequence[Hashable], told: Told, seed: int, ahead: int = 1, dr
         return None
     names = list(dict.fromkeys(past))
     place = np.array([names.index(one) for one in past])
-    drawn = place[np.random.default_rng(seed).integers(len(past), size=(draws, ahead))]
+    random = np.random.default_rng(seed)
+    drawn = place[random.integers(len(past), size=(draws, ahead))]
     codes, counts = np.unique(drawn @ (len(names) ** np.arange(ahead)), return_counts=True)
     found: Counter = Counter()
     for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
