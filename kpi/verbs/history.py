@@ -77,10 +77,7 @@ def _appraisals(scored: Scored, text: str, hired: dict[str, date | None]) -> dic
     for total in scored.standings.totals:
         if total.total is not None:
             size.setdefault(scored.group_of.get(total.agent_id, ""), []).append(total.total)
-    values: dict[str, dict[str, object]] = {}
-    for line in scored.standings.lines:
-        if line.value is not None:
-            values.setdefault(line.agent_id, {}).update({line.item: line.value, **({line.metric: line.value} if line.metric else {})})
+    values = scored.standings.values
     for total in scored.standings.totals:
         if total.total is None:
             continue
