@@ -115,7 +115,6 @@ export default function (component) {
       own.sort = { id: head.dataset.id, descending }
       sort(table, [...head.parentElement.children].indexOf(head), descending)
       lay(table, own.limit, button)
-      pin(table)
       return
     }
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return // the link itself opens a new tab
