@@ -7,16 +7,16 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from datetime import datetime, time
 from pathlib import Path
 
 import pandas as pd
 
 import kpi
 import kpi.warehouse
-from kpi.errors import KpiError
+from kpi.errors import KpiError, unknown
 from kpi.verbs import printing
+from kpi.verbs.arguments import day, weights
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
 
     score = command("score", _score, "points per item, total and rank")
     score.add_argument("scheme", metavar="SCHEME")
-    score.add_argument("--weights", type=_weights, metavar="item=30,item=20")
+    score.add_argument("--weights", type=weights, metavar="item=30,item=20")
     score.add_argument("--team")
     score.add_argument("--shop")
     _period(score)
@@ -86,16 +86,22 @@ def _parser() -> argparse.ArgumentParser:
                         ("forced", "forced distribution of a year")):
         sub = command(name, _outcome, words)
         sub.add_argument("scheme", metavar="SCHEME")
-        sub.add_argument("--period", required=True)
+        _period(sub)
         sub.add_argument("--agent")
         sub.add_argument("--lang", choices=("zh", "en"), default="en")
         sub.set_defaults(outcome=name)
         if name == "awards":
             sub.add_argument("--min-quota", type=int, metavar="N", help="at least so many places, whatever the share gives")
 
+    duties = command("duties", _duties, "what is due or listed: lists, limits overdue, closed cases by unit, deadlines, events the data show")
+    duties.add_argument("scheme", metavar="SCHEME")
+    duties.add_argument("what", choices=("lists", "limits", "cases", "calendar", "proposed"), nargs="?", default="lists")
+    duties.add_argument("--lang", choices=("zh", "en"), default="en")
+    _period(duties)
+
     report = command("report", _report_file, "write the score sheets or, with --pay, the payroll")
     report.add_argument("scheme", metavar="SCHEME")
-    report.add_argument("--period", required=True)
+    _period(report)
     report.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx|.csv|.html")
     report.add_argument("--pay", action="store_true")
     report.add_argument("--lang", choices=("zh", "en"), default="zh")
@@ -143,23 +149,9 @@ def _records_command(sub: argparse.ArgumentParser) -> None:
 
 def _period(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--period", required=True, help="2026-09-14, 2026-W37, 2026-09, 2026-Q3, 2026 or 2026-09-01..2026-09-15")
-    sub.add_argument("--as-of", type=_day, metavar="DATE", help="decides what is final (default: today)")
+    sub.add_argument("--as-of", type=day, metavar="DATE", help="decides what is final (default: today)")
     sub.add_argument("--credit", metavar="RULE")
     sub.add_argument("--credit-days", type=int, metavar="N")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day; write 2026-09-30") from None
-
-
-def _weights(text: str) -> dict[str, Decimal]:
-    try:
-        return {name.strip(): Decimal(number) for name, number in (part.split("=", 1) for part in text.split(","))}
-    except (ValueError, InvalidOperation):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a list of weights; write item=30,item=20") from None
 
 
 def _say(*words: object) -> None:
@@ -246,29 +238,54 @@ def _score(args: argparse.Namespace) -> int:
 
 
 def _outcome(args: argparse.Namespace) -> int:
-    from kpi.verbs import outcomes, pay
+    from kpi.verbs import desk, outcomes, pay
+    from kpi.verbs.asked import credited, in_cycle
 
-    said: list[str] = []
+    scheme = credited(args.scheme, args.credit, args.credit_days)
+    said = in_cycle(args.outcome, scheme, args.period)
     if args.outcome == "awards":
-        made = outcomes.awards(args.scheme, args.period, lang=args.lang, min_quota=args.min_quota)
-        frame, said = made.rows, [line for quota in made.quotas for line in (quota["sentence"], *quota["notes"], *quota["steps"])]
+        made = outcomes.awards(scheme, args.period, lang=args.lang, min_quota=args.min_quota)
+        frame = made.rows
+        said += [line for quota in made.quotas for line in (quota["sentence"], *quota["notes"], *quota["steps"])]
     elif args.outcome == "forced":
-        told = outcomes.distributed(args.scheme, args.period, lang=args.lang)
+        told = outcomes.distributed(scheme, args.period, lang=args.lang)
         frame, said = told.rows, told.notes
     else:
         verb = {"tiers": outcomes.tiers, "actions": outcomes.actions, "pay": pay.pay}[args.outcome]
-        frame = verb(args.scheme, args.period, lang=args.lang)
+        frame = verb(scheme, args.period, lang=args.lang)
+    if args.agent and args.agent not in (known := set(desk.agents()["agent_id"])):
+        raise unknown("agent", args.agent, known)
     _show(frame[frame["agent_id"] == args.agent] if args.agent else frame, args)
     for line in said:
         _say(line)
     return 0
 
 
+def _duties(args: argparse.Namespace) -> int:
+    from kpi.verbs import duty
+    from kpi.verbs.asked import credited
+
+    as_of = args.as_of
+    made = {
+        "lists": lambda: duty.lists(credited(args.scheme, args.credit, args.credit_days), args.period, lang=args.lang),
+        "limits": lambda: duty.overdue_steps(args.scheme, args.period, as_of and datetime.combine(as_of, time()), lang=args.lang),
+        "cases": lambda: duty.case_table(args.period),
+        "calendar": lambda: duty.calendar(as_of or kpi.warehouse.parse(args.period).end, lang=args.lang, scheme=args.scheme),
+        "proposed": lambda: duty.proposed_events(args.scheme, args.period, lang=args.lang),
+    }
+    _show(made[args.what](), args)
+    return 0
+
+
 def _report_file(args: argparse.Namespace) -> int:
     from kpi.verbs import reports
+    from kpi.verbs.asked import credited
 
-    content = reports.file_for(args.scheme, args.period, args.out.suffix, args.pay, lang=args.lang)
-    args.out.write_bytes(content)
+    content = reports.file_for(credited(args.scheme, args.credit, args.credit_days), args.period, args.out.suffix, args.pay, lang=args.lang)
+    try:
+        args.out.write_bytes(content)
+    except OSError as error:
+        raise KpiError(f"{args.out} cannot be written ({error.strerror})", "--out", "Name a file in a folder you may write to") from None
     _say(f"{args.out}: {len(content):,} bytes")
     return 0
 
@@ -301,6 +318,8 @@ def _schemes(args: argparse.Namespace) -> int:
         found = workshop.schemes_compared(args.name, args.other, args.period or kpi.status().default_period, lang=args.lang)
         for change in found.changes:
             _say(change)
+        if found.lent:
+            _say(f"{args.other} has no ratings or events of its own in the period: those filed under {args.name} count for both.")
         _show(found.moves, args)
         _say(f"{len(found.moves)} agents change, {found.same} do not." + ("" if found.cost is None else f" Cost of pay: {found.cost:+}."))
     return 0

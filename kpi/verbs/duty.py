@@ -13,21 +13,20 @@ from kpi.records import ENGINE
 from kpi.schemes.model import Event, Scheme
 from kpi.scoring import calendar_days, cases, limits
 from kpi.scoring.conditions import parse as condition
-from kpi.scoring.eligible import listed
 from kpi.scoring.rounding import half_up
 from kpi.verbs.desk import home as data_home
 from kpi.verbs.desk import opened, status
 from kpi.verbs.groups import groups_of
-from kpi.verbs.history import careers
+from kpi.verbs.listings import lists, plain, span
 from kpi.verbs.naming import names_of
 from kpi.verbs.recorded import store
 from kpi.verbs.scores import decimal, load_scheme
 from kpi.warehouse import Period, Warehouse, parse, periods
 
+__all__ = ["calendar", "case_table", "file_proposed", "in_force", "lists", "overdue_steps", "proposed_events"]
 Home = Path | str | None
 DEADLINES = ["scheme", "id", "title", "first", "last", "state", "because", "rules", "days_left"]
 STEPS = ["step", "title", "case", "owner", "answers", "state", "due", "done", "late", "because"]
-LISTS = ["list", "title", "of", "key", "name", "team", "sure", "because", "show"]
 URGENT = ("urgent", "紧急", "emergency", "突发")
 PROPOSED = ["agent_id", "event", "title", "points", "occurred_on", "content", "cause", "filed"]
 
@@ -91,55 +90,18 @@ def overdue_steps(
 def case_table(period: str, home: Home = None) -> pd.DataFrame:
     """Last month's closed complaints by responsible unit (R1-13, R1-26): unit, cases, share, loss, unknown_loss."""
     p = parse(period)
-    table = opened(home).frame("select * from core.complaints").to_dict("records")
+    table = plain(opened(home).frame("select * from core.complaints"))
     rows = [(u.unit, len(u.cases), decimal(u.share), None if u.loss is None else half_up(u.loss, 2), u.unknown_loss, u.cases)
-            for u in cases.monthly_table(_plain(table), p.start, p.end)]
+            for u in cases.monthly_table(table, p.start, p.end)]
     return pd.DataFrame(rows, columns=["unit", "count", "share", "loss", "unknown_loss", "cases"], dtype=object)
 
 
 def _table(here: Warehouse, name: str, begun: str, period: Period) -> list[dict]:
-    rows = here.frame(f'select * from core."{name}" where "{begun}" >= $a and "{begun}" < $b', _span(period))
-    return _plain(rows.to_dict("records"))
+    rows = here.frame(f'select * from core."{name}" where "{begun}" >= $a and "{begun}" < $b', span(period))
+    return plain(rows)
 
 
-def _span(period: Period) -> dict[str, date]:
-    """From the first day to, not including, the day after the last."""
-    return {"a": period.start, "b": period.end + timedelta(days=1)}
-
-
-def _plain(rows: list[dict]) -> list[dict]:
-    """Cells as Python values; what is empty is None."""
-    def cell(value: object) -> object:
-        if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
-            return None
-        return value.to_pydatetime() if isinstance(value, pd.Timestamp) else value
-
-    return [{name: cell(value) for name, value in row.items()} for row in rows]
-
-
-# ---- lists, and what data proposes
-
-
-def lists(scheme: str, period: str, home: Home = None, lang: str = "en") -> pd.DataFrame:
-    """Who falls under the lists of a scheme: training, promotion, … (R2A-19, R4-16). Columns LISTS; sure False: a fact is missing."""
-    scored, people = careers(scheme, period, home)
-    names = {c.agent_id: (c.name, c.person.get("team")) for c in people}
-    called = names_of(scored.scheme, lang) | {c.agent_id: c.name for c in people}
-    histories = {c.agent_id: [_facts(c, one) for one in c.appraisals] for c in people}
-    more = [item.id for item in scored.scheme.items] + list(scored.scheme.metrics)
-    rows = []
-    for each in scored.scheme.duties.lists:
-        if each.of != "agent":
-            continue
-        meant = {c.agent_id: histories[c.agent_id] for c in people if each.audience.has(c.person)}
-        for one in listed(each, meant, more):
-            rows.append((each.id, each.title.get(lang, each.id), each.of, one.key, *names[one.key], one.sure,
-                         words.because(one.because, one.params, lang, called), dict(one.show)))
-    return pd.DataFrame(rows, columns=LISTS, dtype=object)
-
-
-def _facts(career: object, one: object) -> dict | None:
-    return {**career.person, **one.known} if one.appraised else None
+# ---- what data proposes
 
 
 @dataclass(frozen=True)
@@ -210,7 +172,7 @@ def _attendance(kind: str, here: Warehouse, period: Period) -> list[_Seen]:
     """Late arrivals with their minutes; planned days without presence or leave."""
     which = "late_minutes > 0" if kind == "late_arrivals" else "planned and present = false and leave is null"
     found = here.rows(f"select agent_id, day, coalesce(late_minutes, 1) from core.attendance where {which} and day >= $a and day < $b"
-                      " order by 1, 2", _span(period))
+                      " order by 1, 2", span(period))
     said = {"late_arrivals": "late {} min", "absences": "absent without leave"}[kind]
     return [_Seen(agent, Decimal(size), day, said.format(size), f"attendance:{day}") for agent, day, size in found]
 
@@ -227,7 +189,7 @@ def _overdue(scheme: Scheme, here: Warehouse, period: Period) -> list[_Seen]:
 def _complaints(kind: str, here: Warehouse, period: Period, home: Home) -> list[_Seen]:
     """Upheld complaints on their agent; or everybody of the groups without any, where complaints are imported at all."""
     found = here.rows("select agent_id, case_no, cast(accepted_at as date) from core.complaints where upheld and agent_id is not null"
-                      " and accepted_at >= $a and accepted_at < $b order by 2", _span(period))
+                      " and accepted_at >= $a and accepted_at < $b order by 2", span(period))
     if kind == "valid_complaint":
         return [_Seen(agent, Decimal(1), day, f"complaint {number}", f"complaint:{number}") for agent, number, day in found]
     if here.coverage.get("complaints") is None:

@@ -225,8 +225,9 @@ def _award_rows(award: object, given: giving.Given, known: dict, group: str, lan
 
 def _quota(award: object, given: giving.Given, group: str, lang: str, called: dict[str, str]) -> dict:
     told = {"share": award.share, "headcount": given.headcount, "quota": given.quota}
+    by_share = giving.quota(replace(award, min_quota=0), given.headcount)
     return {"award": award.id, "title": award.name(lang), "group": group, **told,
-            "sentence": words.because("award_quota", told, lang),
+            "sentence": words.because("award_quota", {**told, "quota": by_share}, lang),
             "notes": [words.because(code, params, lang, called) for code, params in given.notes],
             "steps": [words.because(step.because, vars(step), lang, called) for step in given.steps]}
 

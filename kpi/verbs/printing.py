@@ -1,14 +1,19 @@
-"""Frames as text for the command line: an aligned table, csv or json. Decimals keep every digit, booleans are true/false."""
+"""Frames as text for the command line: an aligned table, csv or json. Decimals keep every digit, booleans are true/false, lists are
+parted by commas, names with values are json."""
 from __future__ import annotations
 
 import csv
 import io
 import json
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 import pandas as pd
+
+from kpi.words import plain_text
 
 
 def text(frame: pd.DataFrame, form: str) -> str:
@@ -23,11 +28,26 @@ def _cell(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, Decimal):
         return format(value, "f")
+    if isinstance(value, Fraction):
+        return plain_text(value)
+    if isinstance(value, (tuple, list)):
+        return ", ".join(_cell(each) for each in value)
+    if isinstance(value, Mapping):
+        return json.dumps({str(key): _plain(each) for key, each in value.items()}, ensure_ascii=False)
     if isinstance(value, datetime):
         return value.isoformat(sep=" ")
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
+
+
+def _plain(value: object) -> object:
+    """A value as json holds it; numbers that are exact as text."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(each) for each in value]
+    return value if value is None or isinstance(value, (bool, int, str)) else _cell(value)
 
 
 def _csv(frame: pd.DataFrame) -> str:
@@ -44,6 +64,8 @@ def _json(frame: pd.DataFrame) -> str:
             return _cell(value) or "null"
         if isinstance(value, int):
             return str(value)
+        if isinstance(value, (tuple, list, Mapping)):
+            return json.dumps(_plain(value), ensure_ascii=False)
         cell = _cell(value)
         return "null" if cell == "" and not isinstance(value, str) else json.dumps(cell, ensure_ascii=False)
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -105,6 +105,12 @@ def scheme_edited(text: str, changes: Mapping[str, object]) -> str:
     return made
 
 
+def scheme_credited(name: str, credit: str | None, credit_days: int | None = None, home: Home = None) -> Scheme:
+    """A scheme with another credit rule or window, to be tried; groups are then not held to the version they are bound to."""
+    changes = {"credit": credit, "credit_days": credit_days}
+    return scheme_read(versions.edited(scheme_text(name, home), {key: value for key, value in changes.items() if value is not None}))
+
+
 def scheme_copied(name: str, new_id: str, author: str = "", title: Mapping[str, str] | None = None, home: Home = None) -> str:
     """The id of a copy kept in the data home. KpiError when the id is taken or is none."""
     if not ID.fullmatch(new_id):
@@ -169,25 +175,37 @@ def scheme_published(
 @dataclass(frozen=True)
 class Difference:
     """`changes`: what differs, in words. `moves`: columns MOVES, the greatest first. `cost`: Σ pay after − before; None: no pay known.
-    `same`: for how many nothing changes."""
+    `same`: for how many nothing changes. `lent`: b has no ratings or events of its own in the period, so those filed under a counted."""
 
     changes: list[str]
     moves: pd.DataFrame
     cost: object
     same: int
+    lent: bool = False
 
 
 def schemes_compared(a: str | Scheme, b: str | Scheme, period: str, home: Home = None, lang: str = "en") -> Difference:
     """What changes from scheme (or version) `a` to `b`, and for whom in a period: points, ranks, tiers, grades, pay."""
     first, second = load_scheme(a, home), load_scheme(b, home)
-    parse(period)
+    lent = first.id != second.id and _unrated(second, period, home) and not _unrated(first, period, home)
     said = changes_said(first, second, lang)
-    effect = diff.effect(_results(a, period, home), _results(b, period, home))
+    effect = diff.effect(_results(a, period, home), _results(_as_of(first, second) if lent else b, period, home))
     rows = [
         {"agent_id": m.agent_id, "name": m.name, **m.after, **{f"{key}_before": value for key, value in m.before.items()}}
         for m in effect.moves
     ]
-    return Difference(said, pd.DataFrame(rows, columns=MOVES, dtype=object), effect.cost, effect.same)
+    return Difference(said, pd.DataFrame(rows, columns=MOVES, dtype=object), effect.cost, effect.same, lent)
+
+
+def _unrated(scheme: Scheme, period: str, home: Home) -> bool:
+    """Whether nobody has rated or filed anything under this scheme in the period."""
+    kept, p = store(home), parse(period)
+    return kept.ratings(scheme, p).empty and kept.confirmed_events(scheme, p).empty
+
+
+def _as_of(first: Scheme, second: Scheme) -> Scheme:
+    """`second` under the name of `first`, so that what was filed under that one counts; a content of its own for what is kept."""
+    return replace(second, id=first.id, content_hash=f"{second.content_hash}/{first.id}")
 
 
 def changes_said(first: Scheme, second: Scheme, lang: str) -> list[str]:

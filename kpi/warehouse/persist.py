@@ -103,6 +103,7 @@ def _opened(home: str, version: str, credit: str | None, credit_days: int | None
         built_views(con, Shelf(con, store, manifest))
         stored = (chosen.credit, chosen.credit_days) == (own.credit, own.credit_days)
         if not stored:
+            con.execute("drop view credit.chosen")
             build.build_credit(con, chosen.credit)
     else:
         build.build_core(con)

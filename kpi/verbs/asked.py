@@ -1,0 +1,33 @@
+"""What a command asks of a scheme: another credit rule, and periods it goes by."""
+from __future__ import annotations
+
+from kpi import cards
+from kpi.errors import KpiError, unknown
+from kpi.schemes.model import Scheme
+from kpi.verbs.scores import load_scheme
+from kpi.verbs.workshop import scheme_credited
+from kpi.warehouse import parse
+
+
+def credited(scheme: str, credit: str | None, days: int | None) -> str | Scheme:
+    """The scheme asked for; with another credit rule or window as one of its own. KpiError for an unknown rule."""
+    if credit is None and days is None:
+        return scheme
+    if credit is not None and credit not in cards.credit_rules():
+        raise unknown("credit rule", credit, cards.credit_rules())
+    return scheme_credited(scheme, credit, days)
+
+
+def in_cycle(outcome: str, scheme: str | Scheme, period: str) -> list[str]:
+    """Refuses a period the scheme does not go by: tiers of weeks mean nothing where a month is one appraisal (R2A-01). Awards of another
+    period are none; that is what is to be said."""
+    chosen, asked = load_scheme(scheme), parse(period)
+    own = {"month" if chosen.cycle == "case" else chosen.cycle} | {blend.period for blend in chosen.outcomes.blends}
+    own |= {"actions": {"year"}, "pay": {"year"} | {line.cycle for line in chosen.pay.lines if line.cycle}}.get(outcome, set())
+    allowed = {"awards": {kind for award in chosen.outcomes.awards for kind in award.period}, "forced": {"year"}}.get(outcome, own)
+    if asked.kind in allowed:
+        return []
+    known = " or ".join(sorted(allowed))
+    if outcome == "awards":
+        return [f"{chosen.id} tells awards by {known}, not by {asked.kind}." if allowed else f"{chosen.id} gives no awards."]
+    raise KpiError(f"{chosen.id} tells {outcome} by {known}, not by {asked.kind}", "--period", "Such as 2026-09, 2026-Q3 or 2026")
