@@ -163,3 +163,34 @@ def test_the_lines_stand_in_the_schemes_order():
     """R2B-15: as written, prizes behind the wage."""
     names = [it.line for it in slips(plan(WAGE), [payee()])[0].lines]
     assert names == ["post_wage", "personal_commission", "pooled_commission", "seniority_pay", "set_prize", "growth_prize", "first_prize"]
+
+
+POOL_OF = ["sales_uncredited", "group_agents", "in_group_at_end"]
+BLANK_RATE = COMMISSION.replace("rate = 0.02, over = 15000", 'rate = "blank", over = 15000')
+LEFT_OPEN = [
+    (one("fixed", of='"c"'), payee(c=BLANK), "pay_fact_blank", "not_set", ["c"], {"fact": "c"}),
+    (BLANK_RATE, payee(sales_paid=16000), "pay_blank", "not_set", ["sales_paid"], {}),
+    (POOL, payee(**POOLED | {"group_agents": 0}), "pay_pool_nobody", "does_not_apply", POOL_OF, {"fact": "group_agents"}),
+    (POOL, payee(**POOLED | {"in_group_at_end": 0}), "pay_pool_not_member", "does_not_apply", POOL_OF, {"fact": "in_group_at_end"}),
+    (POOL, payee(group_agents=1, in_group_at_end=1), "pay_fact_missing", "not_enough", POOL_OF, {"fact": "sales_uncredited", "reason": ""}),
+    (one("action", of='"a"'), payee(), "pay_action_not_fired", "value", [], {"action": "a"}),
+    (one("event", of='"e"'), payee(events={"e": (None,)}), "pay_event_no_amount", "not_enough", [], {"event": "e"}),
+    (TABLE, payee(tier="no"), "pay_row_missing", "not_set", ["tier"], {"table": "pay", "column": "amount", "key": ("no",)}),
+    (TABLE, payee(), "pay_fact_missing", "not_enough", ["tier"], {"fact": "tier", "reason": ""}),
+    (TABLE.replace("70]", '"blank"]'), payee(tier="mid"), "pay_cell_blank", "not_set", ["tier"],
+     {"table": "pay", "column": "amount", "key": ("mid",)}),
+    (STEPS, payee(), "pay_fact_missing", "not_enough", ["s"], {"fact": "s", "reason": ""}),
+    (GROWTH, payee(s=1), "pay_growth_nothing_before", "does_not_apply", ["s", "s_previous"], {"fact": "s", "before": None, "reason": ""}),
+    (GROWTH, payee(s_previous=1), "pay_fact_missing", "not_enough", ["s", "s_previous"], {"fact": "s", "reason": ""}),
+    (GROWTH, payee(s=1, s_previous=BLANK), "pay_fact_blank", "not_set", ["s", "s_previous"], {"fact": "s_previous"}),
+    (LATE, payee(late_arrivals=4), "pay_fact_missing", "not_enough", ["late_arrivals", "base_pay"], {"fact": "base_pay", "reason": ""}),
+    (TOP, payee(), "pay_fact_missing", "not_enough", ["s"], {"fact": "s", "reason": ""}),
+]
+
+
+@pytest.mark.parametrize(("text", "who", "because", "state", "facts", "params"), LEFT_OPEN)
+def test_a_line_without_an_amount_says_what_is_missing(text, who, because, state, facts, params):
+    """R2A-18, R2B-15: never 0 for what is blank or not known; the slip names what it would need."""
+    made = line(text, who)
+    assert (made.because, made.state, list(made.facts), dict(made.params)) == (because, state, facts, params)
+    assert made.amount == (0 if state == "value" else None)
