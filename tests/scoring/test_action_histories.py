@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal as D
+from fractions import Fraction as F
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from kpi.scoring.actions import Appraisal, all_fired
 from tests.scoring.outcome_plans import COACHING, COEFFICIENT, FIRST_PLACE, MAY_DISMISS, plan
 from tests.scoring.runs import examples
-from tests.scoring.test_actions import months
+from tests.scoring.test_actions import months, periods
 
 # ---- random histories against a naive scan
 
