@@ -17,6 +17,7 @@ from pages.parts.sheet import sheet
 
 def draw() -> None:
     choice = filters.choose()
+    frame.boards_menu()
     asked = board_controls.asked(choice.period)
     question = {"scheme": choice.scheme, "period": choice.period, "by": asked.by, "shop": choice.shop, "days": asked.days}
     shown = ask("leaderboard", team="" if asked.by != "agent" else choice.team, compare=asked.compare, **question)
