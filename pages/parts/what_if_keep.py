@@ -39,10 +39,8 @@ def presets(trial: Trial, kept: list[dict]) -> None:
         write_down(trial)
         st.session_state[key] = "now"
 
-    def label(code: str) -> str:
-        return plain(saved[code]["name"]) if code in saved else t(f"what_if.preset.{code}")
-
-    st.selectbox(t("what_if.preset.label"), [*PRESETS, *saved], format_func=label, key=key, on_change=begin)
+    labels = {code: t(f"what_if.preset.{code}") for code in PRESETS} | {code: plain(one["name"]) for code, one in saved.items()}
+    st.selectbox(t("what_if.preset.label"), list(labels), format_func=labels.__getitem__, key=key, on_change=begin)
 
 
 # ---- without names

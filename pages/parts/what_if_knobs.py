@@ -15,11 +15,11 @@ ENDS = ("full", "zero")
 
 def panel(trial: Trial) -> None:
     """A form: nothing is scored until it is sent."""
-    now, start = knobs(), trial.start
+    now = knobs()
     title = t("what_if.knobs.title") + (f" · {t('what_if.knobs.changed', count=len(now))}" if now else "")
     with st.expander(title, icon=":material/tune:", expanded=bool(now)), st.form("what_if_knobs", border=False):
         st.caption(t("what_if.knobs.lead"))
-        chosen = {**_counting(trial, now), **_anchors(start, now)}
+        chosen = {**_counting(trial, now), **_anchors(trial, now)}
         with st.container(horizontal=True):
             sent = st.form_submit_button(t("what_if.knobs.apply"), type="primary")
             back = st.form_submit_button(t("what_if.knobs.back"), disabled=not now)
@@ -35,9 +35,10 @@ def _counting(trial: Trial, now: dict[str, str]) -> dict[str, str]:
     one, two, three = st.columns(3)
     usual = now.get("credit", start.own["credit"])
     rules = list(titles)
-    credit = one.selectbox(t("what_if.knobs.credit"), rules, rules.index(usual), format_func=lambda code: plain(titles[code]), key="knob_credit")
-    days = two.number_input(t("what_if.knobs.days"), 0, 60, int(now.get("days", start.own["days"])), key="knob_days")
-    cases = three.number_input(t("what_if.knobs.cases"), 0, 10_000, int(now.get("cases", start.own["cases"])), key="knob_cases")
+    credit = one.selectbox(t("what_if.knobs.credit"), rules, rules.index(usual), format_func=lambda code: plain(titles[code]),
+                           key=f"knob_{trial.scheme}_credit")
+    days = two.number_input(t("what_if.knobs.days"), 0, 60, int(now.get("days", start.own["days"])), key=f"knob_{trial.scheme}_days")
+    cases = three.number_input(t("what_if.knobs.cases"), 0, 10_000, int(now.get("cases", start.own["cases"])), key=f"knob_{trial.scheme}_cases")
     limits = {"min_value": start.days[0], "max_value": start.days[1], "format": "YYYY-MM-DD"}
     first = one.date_input(t("what_if.knobs.from"), start.window[0], key=f"knob_from_{trial.period}", **limits)
     last = two.date_input(t("what_if.knobs.to"), start.window[1], key=f"knob_to_{trial.period}", **limits)
@@ -48,17 +49,17 @@ def _counting(trial: Trial, now: dict[str, str]) -> dict[str, str]:
     return chosen
 
 
-def _anchors(start: object, now: dict[str, str]) -> dict[str, str]:
+def _anchors(trial: Trial, now: dict[str, str]) -> dict[str, str]:
     """Two numbers per item that has anchors of its own, in the metric's unit."""
     chosen = {}
     columns = st.columns(2)
-    for one in start.items:
+    for one in trial.start.items:
         for side, end in enumerate(ENDS):
             if end not in one["own_anchors"]:
                 continue
             name, own = f"{end}:{one['item']}", str(one["own_anchors"][end])
             label = plain(t(f"what_if.knobs.{end}", item=either(one["title"])))
-            typed = columns[1 - side].text_input(label, now.get(name, own), key=f"knob_{name}", max_chars=20)
+            typed = columns[1 - side].text_input(label, now.get(name, own), key=f"knob_{trial.scheme}_{name}", max_chars=20)
             value = typed.strip().replace(",", ".")
             if value and value != own:
                 chosen[name] = value

@@ -140,3 +140,17 @@ def test_the_slope_chart_joins_old_and_new_places():
     drawn = charts.slope([1, 2, 2, None], [2, 1, 3, 4], width=100, row=20)
     assert drawn["left"] == [0, 1, 2] and drawn["right"] == [1, 0, 2, 3] and drawn["height"] == 80
     assert drawn["paths"][0].startswith("M0 10C") and drawn["paths"][0].endswith("100 30") and drawn["paths"][3] == ""
+
+
+def test_other_settings_score_anew_when_sent_and_stand_in_the_address(page):
+    shown = page(lang="en")
+    shown.at.number_input(key="knob_mine_cases").set_value(3)
+    shown.at.text_input(key="knob_mine_full:orders_paid").set_value("4")
+    next(button for button in shown.at.button if button.label == words.text("what_if.knobs.apply", "en")).click().run()
+    assert not shown.at.exception and not shown.at.error
+    assert "cases~3" in str(shown.at.query_params["knobs"]) and "full:orders_paid~4" in str(shown.at.query_params["knobs"])
+    assert str(shown.at.query_params["knobs"]) in ("cases~3~~full:orders_paid~4", "['cases~3~~full:orders_paid~4']")
+    tried = kpi.what_if("mine", "2026-09", OWN, knobs={"cases": "3", "full:orders_paid": "4"})
+    bob = next(row for row in tried.rows.itertuples() if row.key == "bob")
+    totals = re.findall(r"\d+\.\d\d", Page(shown.at).sheets)
+    assert str(bob.total) in totals, totals
