@@ -103,7 +103,7 @@ def test_direct_requirements_are_what_the_code_imports():
 
 
 def test_direct_requirements_of_tests_are_what_the_tests_import():
-    tools = {"mutmut", "ruff"}    # used, never imported
+    tools = {"mutmut", "pytest-xdist", "ruff"}    # used, never imported
     more = imported("tests", "benchmarks") - direct("requirements.txt")
     assert more == direct("requirements-dev.txt") - tools
 
