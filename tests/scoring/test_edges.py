@@ -7,8 +7,9 @@ from fractions import Fraction as F
 import pytest
 
 from kpi.errors import KpiError
-from kpi.schemes.model import Anchor, Enough, Event, Item, Linear, Mix, Peer, PerUnit, Rated, Scheme, Section
+from kpi.schemes.model import Anchor, Curve, Enough, Event, Item, Linear, Mix, Peer, PerUnit, Rated, Scheme, Section
 from kpi.schemes.model.terms import Audience
+from kpi.scoring.points import outcome
 from kpi.scoring.results import COLUMNS
 from kpi.scoring.rounding import exact
 from kpi.scoring.standings import Days, nominal_weights, score_group
@@ -263,3 +264,29 @@ def test_a_cap_below_one_point_holds_either_side():
     for given, points in ((D("0.8"), F(1, 2)), (D("-0.8"), F(-1, 2)), (D("0.5"), F(1, 2))):
         made = score_group(small, [row("a", "x", D(1))], events=[{"agent_id": "a", "event": "e", "points": given}])
         assert line(made, "event:e").points == points
+
+
+BENT = Item("b", D(10), Curve((Anchor(D(30), D(1)), Anchor(D(60), D("0.6")), Anchor(D(300), D("0.1")))), ("m",))
+
+
+@pytest.mark.parametrize(
+    ("value", "share", "reason", "params"),
+    [
+        (D(29), 1, "curve_full", {"at": 30, "worth": 1}),
+        (D(30), 1, "curve_full", {"at": 30, "worth": 1}),
+        (D(45), D("0.8"), "curve_between", {"low": 30, "low_worth": 1, "high": 60, "high_worth": D("0.6")}),
+        (D(60), D("0.6"), "curve_between", {"low": 30, "low_worth": 1, "high": 60, "high_worth": D("0.6")}),
+        (D(180), D("0.35"), "curve_between", {"low": 60, "low_worth": D("0.6"), "high": 300, "high_worth": D("0.1")}),
+        (D(300), D("0.1"), "curve_flat", {"at": 300, "worth": D("0.1")}),
+        (D(301), D("0.1"), "curve_flat", {"at": 300, "worth": D("0.1")}),
+    ],
+)
+def test_a_curve_tells_its_anchors_on_either_side_and_is_flat_beyond(value, share, reason, params):
+    """R2A-05."""
+    found = outcome(BENT, value)
+    assert (found.attainment, found.reason, found.params, found.value) == (F(share), reason, params, value)
+
+
+def test_a_curve_that_ends_at_nothing_says_so():
+    down = Item("b", D(10), Curve((Anchor(D(2), D(0)), Anchor(D(1), D(1)))), ("m",))
+    assert (outcome(down, D(2)).reason, outcome(down, D(3)).attainment, outcome(down, D(1)).reason) == ("curve_zero", 0, "curve_full")
