@@ -210,9 +210,8 @@ def _report(reports: list, args: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def _quarantine(args: argparse.Namespace) -> int:
+def _quarantine(args: argparse.Namespace) -> None:
     _show(kpi.quarantine(args.import_id), args)
-    return 0
 
 
 def _measure(args: argparse.Namespace) -> int:
@@ -225,15 +224,19 @@ def _measure(args: argparse.Namespace) -> int:
     return 1 if mixed else 0
 
 
-def _rows(args: argparse.Namespace) -> int:
+def _rows(args: argparse.Namespace) -> None:
     frame = kpi.rows(args.metric, args.period, args.agent, args.team, args.shop, args.credit, args.credit_days)
     _show(frame, args, ["agent_id", "observed_on", "person", "evidence", "amount", "cases", "shop", "region", "team"])
-    return 0
 
 
 def _score(args: argparse.Namespace) -> int:
+    from kpi.verbs import scores
+
     where = kpi.warehouse.Where(shop=args.shop, team=args.team)
-    _show(kpi.score(args.scheme, args.period, args.weights, args.as_of, args.credit, args.credit_days, where), args)
+    scored = scores.score_by(args.scheme, args.period, "agent", args.weights, args.as_of, args.credit, args.credit_days, where)
+    _show(scores.shown(scored, where), args)
+    for line in scores.left_out_said(scored):
+        _say(line)
     return 0
 
 
@@ -293,11 +296,8 @@ def _report_file(args: argparse.Namespace) -> int:
 def _schemes(args: argparse.Namespace) -> int:
     from kpi.verbs import workshop
 
-    if args.what == "list":
-        _show(workshop.schemes_listed(), args)
-        return 0
-    if args.what == "coverage":
-        _show(workshop.coverage(args.lang), args)
+    if args.what in ("list", "coverage"):
+        _show(workshop.schemes_listed() if args.what == "list" else workshop.coverage(args.lang), args)
         return 0
     if not args.name or (args.what in ("diff", "copy") and not args.other):
         raise KpiError(f"schemes {args.what} needs a name", now="Give an ID, or for check a PATH; diff and copy take two")
@@ -355,9 +355,8 @@ def _records(args: argparse.Namespace) -> int:
     return 0
 
 
-def _filters(args: argparse.Namespace) -> int:
+def _filters(args: argparse.Namespace) -> None:
     _show(kpi.filters(args.rule), args)
-    return 0
 
 
 def _templates(args: argparse.Namespace) -> int:
@@ -377,9 +376,8 @@ def _imports(args: argparse.Namespace) -> int:
     return 0
 
 
-def _build(args: argparse.Namespace) -> int:
+def _build(args: argparse.Namespace) -> None:
     kpi.rebuild(progress=_progress)
-    return 0
 
 
 def _verify(args: argparse.Namespace) -> int:

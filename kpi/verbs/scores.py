@@ -61,8 +61,23 @@ def score(
 ) -> pd.DataFrame:
     """One row per agent and item, with value, points (rounded so that they add up), weight in force and the reason as a sentence; the
     row with item "total" carries rank (within the group) and grade. Columns: COLUMNS."""
-    scored = score_by(scheme, period, "agent", weights, as_of, credit, credit_days, where, home)
-    return table(scored)
+    return shown(score_by(scheme, period, "agent", weights, as_of, credit, credit_days, where, home), where)
+
+
+def shown(scored: Scored, where: Where | None = None, lang: str = "en") -> pd.DataFrame:
+    """The rows of `score`, of the agent or team asked for only; ranks stay those among all. KpiError for a team nobody is in."""
+    frame = table(scored, lang)
+    if where and where.team:
+        known = {team for team in scored.people["team"] if team}
+        if where.team not in known:
+            raise unknown("team", where.team, known)
+        frame = frame[frame["team"] == where.team]
+    return frame[frame["agent_id"] == where.agent] if where and where.agent else frame
+
+
+def left_out_said(scored: Scored, lang: str = "en") -> list[str]:
+    """Who is listed and not scored, each with the reason: in no group, or not appraised by the scheme's own rule (R2B-01, R0-14)."""
+    return [f"{agent}: {words.because(code, params, lang)}" for agent, (code, params) in sorted(scored.left_out.items())]
 
 
 def scored_at(

@@ -325,6 +325,22 @@ def test_duties_list_agents_and_cases_of_this_kind_of_period(table):
     assert {row["list"] for row in year} <= {"of_the_year"}
 
 
+def test_a_team_is_shown_alone_and_people_in_no_group_are_named(run, table):
+    """A filter picks who is shown, never whom one is compared with; nobody is left out in silence."""
+    assert {row["agent_id"] for row in table("score", "mine", "--period", "2026-09", "--team", "one")} == {"a1", "a2", "a3"}
+    code, out, err = run("score", "mine", "--period", "2026-09", "--team", "two")
+    assert (code, out) == (1, "") and 'there is no team "two"' in err
+    numbers = []
+    for agent in ("a1", "a2"):
+        said = run("records", "add", "membership", agent, "group=first", "from=2026-01-01", "--who", "eve")[2]
+        numbers.append(said.rstrip(".\n").split()[-1])
+    code, out, err = run("score", "mine", "--period", "2026-09", "--format", "csv")
+    for number in numbers:
+        assert run("records", "withdraw", number, "--who", "eve", "--why", "a trial")[0] == 0
+    assert code == 0 and "a3: in no appraisal group" in err
+    assert {row["agent_id"] for row in csv.DictReader(io.StringIO(out))} == {"a1", "a2"}
+
+
 def test_closed_cases_by_unit(table):
     """R1-13, R1-26: the open case is in no statistics."""
     assert [(row["unit"], row["count"]) for row in table("duties", "complaint-desk", "cases", "--period", "2026-09")] == [("Plant 1", "1")]
