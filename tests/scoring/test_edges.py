@@ -290,3 +290,18 @@ def test_a_curve_tells_its_anchors_on_either_side_and_is_flat_beyond(value, shar
 def test_a_curve_that_ends_at_nothing_says_so():
     down = Item("b", D(10), Curve((Anchor(D(2), D(0)), Anchor(D(1), D(1)))), ("m",))
     assert (outcome(down, D(2)).reason, outcome(down, D(3)).attainment, outcome(down, D(1)).reason) == ("curve_zero", 0, "curve_full")
+
+
+def test_below_its_first_anchor_a_curve_is_flat_too():
+    up = Item("b", D(10), Curve((Anchor(D(2), D("0.2")), Anchor(D(4), D("0.9")))), ("m",))
+    assert [outcome(up, value).attainment for value in (D("0.1"), D(2), D(3), D(4), D(9))] == [F(1, 5), F(1, 5), F(11, 20), F(9, 10), F(9, 10)]
+
+
+@pytest.mark.parametrize(
+    ("zero", "full", "reason"), [(0, 1, "linear"), (1, 2, "linear_between"), (0, None, "linear_team"), (1, None, "linear_between_team")]
+)
+def test_a_line_tells_from_where_to_where_and_whether_to_the_team(zero, full, reason):
+    """R2A-02, R2A-06."""
+    straight = Linear(Anchor(D(zero), D(0)), Anchor(None if full is None else D(full), D(1)))
+    found = outcome(Item("x", D(10), straight, ("m",)), D("1.5"), team=D(3))
+    assert (found.reason, found.params) == (reason, {"zero": zero, "full": 3 if full is None else full})
