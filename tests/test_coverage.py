@@ -80,7 +80,7 @@ def test_r4_14_holds(): pass
 
 
 def test_parts_tests_and_states_are_found(tmp_path):
-    """A form is recorded, with a check it is computed; a rule that nobody carries is missing; comments name nothing."""
+    """A form is recorded, also while its check is asked of nothing that people file; a rule that nobody carries is missing; comments name nothing."""
     (tmp_path / "library").mkdir()
     (tmp_path / "tests").mkdir()
     (tmp_path / "library" / "mine.toml").write_text(SCHEME, "utf-8")
@@ -91,7 +91,7 @@ def test_parts_tests_and_states_are_found(tmp_path):
         ("R2A-06", "computed", ("mine: item reply_rate",), True),
         ("R2A-15", "computed", ("mine: awards best",), True),
         ("R2A-16", "recorded", ("mine: recorded appeal",), False),
-        ("R1-22", "computed", ("mine: recorded leave",), False),
+        ("R1-22", "recorded", ("mine: recorded leave",), False),
         ("R3-01", "missing", (), False),
     ]
     assert made[3].why["en"] == "People do it"
