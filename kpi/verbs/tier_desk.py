@@ -185,11 +185,16 @@ def marks(desk: TierDesk) -> list[Rung]:
     bands, above = [], desk.full_score + CENT
     for name in list(desk.shares)[:-1]:
         low = min((exact(desk.values[agent]) for agent, one in people.items() if one.grade == name), default=None)
-        below = next((value for value in known if low is not None and value < low), None)
-        at = above - CENT if low is None else _down(low, below)
+        at = _between(above, known) if low is None else _down(low, next((value for value in known if value < low), None))
         above = at if not bands or at < above else above - CENT
         bands.append(Rung(id=name, at_least=above, origin="ours"))
     return [*bands, Rung(id=list(desk.shares)[-1], origin="ours")]
+
+
+def _between(above: Decimal, known: list[Fraction]) -> Decimal:
+    """A mark of nobody: below the band above it, and above everybody who stands below that."""
+    below = next((value for value in known if value < exact(above)), None)
+    return above - CENT if below is None else _down((exact(above) + below) / 2, below)
 
 
 def _down(value: Fraction, below: Fraction | None) -> Decimal:

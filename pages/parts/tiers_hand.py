@@ -77,9 +77,8 @@ def sliders(desk: object) -> None:
 def _each(desk: object, found: list[Decimal], names: dict[str, str], look: dict[str, float], form: str) -> None:
     for place, band in enumerate(desk.marked):
         keys = [f"tiers.{kind}:{desk.scheme}:{band.id}@{lang()}" for kind in ("slide", "box")]
-        for key in keys:
-            if st.session_state.get(key) != float(found[place]):
-                st.session_state[key] = float(found[place])
+        for key in keys:  # said in each run: a slider whose ends moved is a new one and would begin at its lowest
+            st.session_state[key] = float(found[place])
         label = plain(t("tiers_page.mark", name=names[band.id]))
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"tiers_mark_{place}"):
             st.slider(label, **look, format=form, key=keys[0], on_change=_taker(desk, place, keys[0]))

@@ -59,4 +59,4 @@ def test_catalogue_kinds(demo, visit, kind):
 
 def test_a_first_visitor_by_a_deep_link_gets_the_frame_too(empty, visit):
     made = visit(f"{empty}/leaderboard?lang=zh")
-    assert made.page.locator("[data-testid=stSidebar] [data-testid=stPageLink]").count() == 4
+    assert made.page.locator("[data-testid=stSidebar] [data-testid=stPageLink]").count() == 5

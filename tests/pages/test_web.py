@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from kpi.errors import KpiError
 from kpi.web import door, headers, routes
 from tests.pages.fake_kpi import EMPTY
+
+
+def _run(work) -> None:
+    """In a thread of its own: a browser test before may have left a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
 
 
 def _ask(app, path: str, kind: str = "http", query: bytes = b"") -> tuple[int, dict[str, str], bytes]:
@@ -34,7 +41,7 @@ def _ask(app, path: str, kind: str = "http", query: bytes = b"") -> tuple[int, d
         "client": ("y", 1),
         "http_version": "1.1",
     }
-    asyncio.run(app(scope, receive, send))
+    _run(app(scope, receive, send))
     start = sent[0]
     return (
         start["status"],
@@ -71,7 +78,7 @@ def test_other_connections_pass_untouched():
     async def app(scope, receive, send):
         seen.append(scope["type"])
 
-    asyncio.run(headers.SecurityHeaders(app)({"type": "websocket", "path": "/"}, None, None))
+    _run(headers.SecurityHeaders(app)({"type": "websocket", "path": "/"}, None, None))
     assert seen == ["websocket"]
 
 
