@@ -15,7 +15,6 @@ from kpi.schemes.model.pay import SUMS, Bracket, PayPlan, PayRule
 from kpi.schemes.model.terms import BLANK
 from kpi.scoring.pay_desk import Desk
 from kpi.scoring.pay_facts import STATES, Payee, Remark
-from kpi.scoring.pay_shares import bracket_value
 from kpi.scoring.pay_ways import worked
 from kpi.scoring.rounding import exact, half_up
 
@@ -142,8 +141,8 @@ def bracket_jumps(rows: Sequence[Bracket]) -> list[tuple[Decimal, Decimal, Decim
         bound = Decimal(0) if place == 0 else rows[place - 1].to
         if open_[place] or (place and open_[place - 1]):
             continue
-        below = half_up(bracket_value(rows[place - 1], exact(bound)), 2) if place else CENT
-        above = half_up(bracket_value(row, exact(bound)), 2)
+        below = half_up(rows[place - 1].value(exact(bound)), 2) if place else CENT
+        above = half_up(row.value(exact(bound)), 2)
         if below != above:
             found.append((bound, below, above))
     return found

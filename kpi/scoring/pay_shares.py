@@ -20,11 +20,6 @@ def bracket_of(rows: Sequence[Bracket], s: Fraction) -> Bracket:
     return next(row for row in rows if row.to is None or s <= exact(row.to))
 
 
-def bracket_value(row: Bracket, s: Fraction) -> Fraction:
-    """rate × (s − over) + plus."""
-    return exact(row.rate) * (s - exact(row.over)) + exact(row.plus)
-
-
 def brackets(way: Brackets, payee: Payee, desk: Desk) -> Worked:
     """R2B-12: the bracket s stands in, to the letter; s ≤ 0 gives 0."""
     found = fact(payee, way.of)
@@ -36,7 +31,7 @@ def brackets(way: Brackets, payee: Payee, desk: Desk) -> Worked:
     row = bracket_of(way.rows, s)
     if row.rate is BLANK or row.plus is BLANK:
         return Worked(None, "pay_blank", {}, found.facts, "not_set")
-    amount = bracket_value(row, s)
+    amount = row.value(s)
     below = [each.to for each in way.rows if each.to is not None and exact(each.to) < s]
     params = {"fact": way.of, "value": s, "rate": row.rate, "over": row.over, "plus": row.plus, "amount": amount}
     params |= {"from": below[-1] if below else Decimal(0), "to": row.to}

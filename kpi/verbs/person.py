@@ -1,6 +1,7 @@
 """One agent: every point explained, against the team and the own past."""
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -105,7 +106,7 @@ def _items(agent: str, scored: Scored, before: Scored) -> list[dict]:
         row = item_row(line, final)
         last = was[line.item].value if line.item in was and was[line.item].metric == line.metric else None
         row["previous_value"] = decimal(last)
-        row["team_value"] = decimal(scored.pooled.get((agent, line.metric)))
+        row["team_value"] = decimal(scored.pooled.get((agent, line.metric)) if line.metric in known else _mean(line.value for line in of_team))
         row["team_points"] = decimal(points)
         row["gap"] = None if points is None or line.points is None else decimal(line.points - points)
         row["direction"] = _direction(line.value, last, known[line.metric].better if line.metric in known else "higher")
@@ -122,6 +123,12 @@ def _means(of_team: set[str], scored: Scored) -> dict[str, Fraction]:
     items = {item.id for item in scored.scheme.items}
     heads = sum(total.total is not None for total in scored.standings.totals if total.agent_id in of_team)
     return {name: sum(own, Fraction(0)) / (len(own) if name in items else max(heads, 1)) for name, own in points.items()}
+
+
+def _mean(values: Iterable[Fraction | None]) -> Fraction | None:
+    """The mean of a rated or recorded item over the team; None when nobody has a value."""
+    there = [value for value in values if value is not None]
+    return sum(there, Fraction(0)) / len(there) if there else None
 
 
 def _direction(now: Fraction | None, before: Fraction | None, better: str) -> str | None:

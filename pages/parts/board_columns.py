@@ -103,7 +103,7 @@ def _rank(rows: pd.DataFrame) -> Column:
 
     def cell(row: object) -> Html:
         tied = (getattr(row, "group", "") or "", row.rank) in shared
-        tie = el("small", "=", title=t("board_page.tie"), cls="tie") if tied else ""
+        tie = el("small", "=", title=t("board_page.tie"), cls="equal") if tied else ""
         return el("td", tie, rank_text(row.rank), cls="rank", data_sort=row.rank)
 
     return Column("rank", t("leaderboard.rank"), cell, lambda row: row.rank, "rank", "rank", "ascending")

@@ -26,18 +26,13 @@ def findings(plan: PayPlan) -> list[Finding]:
     return found
 
 
-def amount(row: Bracket, value: Fraction) -> Fraction:
-    """What a bracket pays at `value`, to the letter: rate × (value − over) + plus."""
-    return Fraction(row.rate) * (value - Fraction(row.over)) + Fraction(row.plus)
-
-
 def jumps(rows: tuple[Bracket, ...]) -> list[tuple[int, Decimal, Fraction, Fraction]]:
     """(place of the row from 0, its bound, the amount at the bound, the amount just above) wherever the two differ."""
     found = []
     for place, (row, after) in enumerate(pairwise(rows)):
         at = Fraction(row.to)
-        if amount(row, at) != amount(after, at):
-            found.append((place, row.to, amount(row, at), amount(after, at)))
+        if row.value(at) != after.value(at):
+            found.append((place, row.to, row.value(at), after.value(at)))
     return found
 
 
@@ -45,7 +40,7 @@ def joining_rate(rows: tuple[Bracket, ...], place: int) -> Fraction | None:
     """The rate with which the row at `place` would reach the next one at its bound; None when no rate does."""
     row, after = rows[place], rows[place + 1]
     width = Fraction(row.to) - Fraction(row.over)
-    return (amount(after, Fraction(row.to)) - Fraction(row.plus)) / width if width else None
+    return (after.value(Fraction(row.to)) - Fraction(row.plus)) / width if width else None
 
 
 def _written(way: Brackets) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
 from kpi.schemes.model.terms import Blank, choose, demand
@@ -83,6 +84,10 @@ class Bracket:
     rate: Decimal | Blank
     over: Decimal = Decimal(0)
     plus: Decimal | Blank = Decimal(0)
+
+    def value(self, s: Fraction) -> Fraction:
+        """What the bracket pays at `s`, to the letter; for one whose cells are not blank."""
+        return Fraction(self.rate) * (s - Fraction(self.over)) + Fraction(self.plus)
 
 
 @dataclass(frozen=True)
