@@ -1,7 +1,6 @@
 """One agent: every point explained, against the team and the own past."""
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -97,7 +96,7 @@ def mates(agent: str, scored: Scored) -> set[str]:
 def _items(agent: str, scored: Scored, before: Scored) -> list[dict]:
     of_team = mates(agent, scored)
     was = {line.item: line for line in before.standings.lines if line.agent_id == agent}
-    means = _means(of_team, scored)
+    means, rated = _means(of_team, scored), _mean_values(of_team, scored)
     known, final, rows = cards.metrics(), final_of(scored), []
     for line in scored.standings.lines:
         if line.agent_id != agent:
@@ -106,7 +105,7 @@ def _items(agent: str, scored: Scored, before: Scored) -> list[dict]:
         row = item_row(line, final)
         last = was[line.item].value if line.item in was and was[line.item].metric == line.metric else None
         row["previous_value"] = decimal(last)
-        row["team_value"] = decimal(scored.pooled.get((agent, line.metric)) if line.metric in known else _mean(line.value for line in of_team))
+        row["team_value"] = decimal(scored.pooled.get((agent, line.metric)) if line.metric in known else rated.get(line.item))
         row["team_points"] = decimal(points)
         row["gap"] = None if points is None or line.points is None else decimal(line.points - points)
         row["direction"] = _direction(line.value, last, known[line.metric].better if line.metric in known else "higher")
@@ -125,10 +124,13 @@ def _means(of_team: set[str], scored: Scored) -> dict[str, Fraction]:
     return {name: sum(own, Fraction(0)) / (len(own) if name in items else max(heads, 1)) for name, own in points.items()}
 
 
-def _mean(values: Iterable[Fraction | None]) -> Fraction | None:
-    """The mean of a rated or recorded item over the team; None when nobody has a value."""
-    there = [value for value in values if value is not None]
-    return sum(there, Fraction(0)) / len(there) if there else None
+def _mean_values(of_team: set[str], scored: Scored) -> dict[str, Fraction]:
+    """Item -> mean value of those of the team who have one: what a rated or recorded item is compared with."""
+    values: dict[str, list[Fraction]] = {}
+    for line in scored.standings.lines:
+        if line.agent_id in of_team and line.value is not None:
+            values.setdefault(line.item, []).append(line.value)
+    return {item: sum(own, Fraction(0)) / len(own) for item, own in values.items()}
 
 
 def _direction(now: Fraction | None, before: Fraction | None, better: str) -> str | None:
