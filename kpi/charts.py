@@ -8,6 +8,8 @@ Figures take plain floats (drawing only); None is a gap, never zero.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
+from itertools import accumulate
 from typing import Literal
 
 import pandas as pd
@@ -115,6 +117,11 @@ def template(look: Look) -> go.layout.Template:
             },
         }
     )
+
+
+def literal(text: object) -> str:
+    """A name for labels and hovering, shown to the letter: Plotly would read <b> or <a href> in it as markup."""
+    return escape("" if text is None else str(text), quote=False)
 
 
 def _figure(look: Look, height: int, **layout: object) -> go.Figure:
@@ -235,35 +242,42 @@ def bridge(table: pd.DataFrame, labels: Sequence[str], texts: Sequence[str], loo
     `table`: kind (start, step, end), start, end as floats; `labels` and `texts` row by row. The totals are points, not
     bars, because the axis does not begin at zero; signs are in the texts, not only in the colours.
     """
-    ink, rows = _INK[look], list(table.itertuples())
+    ink, rows = _INK[look], list(enumerate(table.itertuples()))
     figure = _figure(look, 44 + 34 * len(rows), bargap=0.42, margin={"l": 8, "r": 64, "t": 4, "b": 4})
-    steps = [(label, row) for label, row in zip(labels, rows, strict=True) if row.kind == "step"]
+    steps = [(place, row) for place, row in rows if row.kind == "step"]
     figure.add_bar(
-        y=[label for label, _ in steps],
+        y=[place for place, _ in steps],
         x=[row.end - row.start for _, row in steps],
         base=[row.start for _, row in steps],
         orientation="h",
         marker={"color": [ink["up"] if row.end >= row.start else ink["down"] for _, row in steps], "cornerradius": 3},
         hoverinfo="skip",
     )
-    totals = [(label, row) for label, row in zip(labels, rows, strict=True) if row.kind != "step"]
+    totals = [(place, row) for place, row in rows if row.kind != "step"]
     figure.add_scatter(
-        y=[label for label, _ in totals],
+        y=[place for place, _ in totals],
         x=[row.end for _, row in totals],
         mode="markers",
         marker={"size": 13, "color": [ink["quiet"] if row.kind == "start" else ink["first"] for _, row in totals]},
         hoverinfo="skip",
     )
-    for label, row, text in zip(labels, rows, texts, strict=True):
+    for (place, row), text in zip(rows, texts, strict=True):
         edge, shift = max(row.start, row.end) if row.kind == "step" else row.end, 6 if row.kind == "step" else 14
-        place = {"xanchor": "left", "xshift": shift, "showarrow": False}
-        figure.add_annotation(x=edge, y=label, text=text, font={"size": 12}, **place)
-    levels = [row.end for row in rows]
+        at = {"xanchor": "left", "xshift": shift, "showarrow": False}
+        figure.add_annotation(x=edge, y=place, text=literal(text), font={"size": 12}, **at)
+    levels = [row.end for _, row in rows]
     room = (max(levels) - min(levels)) * 0.12 or 1.0
     figure.update_xaxes(visible=False, range=[min(levels) - room, max(levels) + room])
-    order = {"categoryorder": "array", "categoryarray": list(labels), "autorange": "reversed"}
-    figure.update_yaxes(type="category", tickfont={"size": 13, "color": ink["text"]}, ticklabelstandoff=10, **order)
+    names = {"tickvals": [place for place, _ in rows], "ticktext": [literal(label) for label in labels]}
+    figure.update_yaxes(tickfont={"size": 13, "color": ink["text"]}, ticklabelstandoff=10, range=[len(rows) - 0.5, -0.5], **names)
     return figure
+
+
+def waterfall(start: float, steps: Numbers, end: float, labels: Sequence[str], texts: Sequence[str], look: Look) -> go.Figure:
+    """A bridge from its start and the amounts of its steps; `labels` and `texts` for the start, each step and the end."""
+    levels = list(accumulate(steps, initial=start))
+    rows = [("start", start, start), *(("step", low, high) for low, high in zip(levels, levels[1:], strict=False)), ("end", end, end)]
+    return bridge(pd.DataFrame(rows, columns=["kind", "start", "end"]), labels, texts, look)
 
 
 def item_trend(
