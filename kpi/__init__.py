@@ -61,6 +61,9 @@ VERBS = {
     "tier_movers": "kpi.verbs.tier_trial", "tier_near": "kpi.verbs.tier_trial", "tier_forecast": "kpi.verbs.tier_trial",
     "tier_quota": "kpi.verbs.tier_trial", "tier_ways": "kpi.verbs.tier_lift", "tier_lift": "kpi.verbs.tier_lift",
     "tier_changes": "kpi.verbs.tier_version", "tier_version": "kpi.verbs.tier_version",
+    "share_shown": "kpi.verbs.shares", "share_made": "kpi.verbs.shares", "shares_listed": "kpi.verbs.shares",
+    "share_revoked": "kpi.verbs.shares", "share_extended": "kpi.verbs.shares", "share_link": "kpi.verbs.shares",
+    "share_reach": "kpi.verbs.shares", "share_picture": "kpi.verbs.shares", "share_file": "kpi.verbs.shares",
     "catalogue": "kpi.verbs.catalogue", "csv_safe": "kpi.verbs.exports",
 }
 __version__ = "0.1.0"
