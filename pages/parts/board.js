@@ -19,6 +19,7 @@ function order(rows, column, descending, language) {
 
 function sort(table, column, descending) {
   for (const body of table.tBodies) {
+    body.querySelectorAll(".behind").forEach((row) => row.remove())
     const rows = [...body.rows].filter((row) => !row.classList.contains("part"))
     body.append(...order(rows, column, descending, table.lang))
   }
@@ -27,12 +28,34 @@ function sort(table, column, descending) {
   })
 }
 
-// Rows behind the limit are hidden, so that 500 agents cost no more than 100 to lay out.
-function lay(table, limit, button) {
+// Rows behind the limit are hidden, so that 500 agents cost no more than 100 to lay out; so are those that do not hold what is searched for.
+function lay(table, limit, button, wanted = "") {
   let count = 0
-  for (const row of table.querySelectorAll("tbody tr:not(.part)")) row.hidden = ++count > limit
+  for (const row of table.querySelectorAll("tbody tr:not(.part, .behind)")) {
+    const fits = !wanted || row.textContent.toLocaleLowerCase().includes(wanted)
+    row.hidden = !fits || ++count > limit
+    if (row.nextSibling?.classList?.contains("behind")) row.nextSibling.hidden = row.hidden
+  }
   if (button) button.hidden = count <= limit
   return count
+}
+
+// On a phone a table without pages behind its rows shows the other columns under the row that is touched.
+function unfold(row) {
+  const next = row.nextSibling
+  if (next?.classList?.contains("behind")) return next.remove()
+  const behind = document.createElement("tr")
+  behind.className = "behind"
+  const list = behind.appendChild(document.createElement("td")).appendChild(document.createElement("dl"))
+  behind.firstChild.colSpan = row.cells.length
+  const heads = row.closest("table").tHead.rows[0].cells
+  ;[...row.cells].forEach((cell, i) => {
+    if (getComputedStyle(cell).display !== "none") return
+    const part = list.appendChild(document.createElement("div"))
+    part.appendChild(document.createElement("dt")).textContent = heads[i].querySelector("span").textContent
+    part.appendChild(document.createElement("dd")).append(...[...cell.childNodes].map((node) => node.cloneNode(true)))
+  })
+  if (list.children.length) row.after(behind)
 }
 
 function pin(table) {
@@ -75,22 +98,30 @@ export default function (component) {
   const table = root.querySelector("table.board")
   const meeting = root.querySelector(".meeting")
   const button = root.querySelector("[data-all]")
+  const find = root.querySelector("[data-find]")
   const open = (code) => setTriggerValue("open", code)
+  const again = () => {
+    const count = lay(table, own.limit, button, (own.find ?? "").trim().toLocaleLowerCase())
+    const none = root.querySelector("[data-none]")
+    if (none) none.hidden = count > 0
+  }
 
   if (table && fresh) {
     table.querySelectorAll("tbody tr").forEach((row, i) => (row.dataset.place = i))
-    own.limit ??= Number(table.dataset.rows)
+    const narrow = (root.getBoundingClientRect().width || innerWidth) <= 560
+    own.limit ??= Number((narrow && table.dataset.top) || table.dataset.rows)
+    if (find) find.value = own.find ?? ""
     if (own.sort) {
       const column = [...table.tHead.rows[0].cells].findIndex((th) => th.dataset.id === own.sort.id)
       if (column >= 0) sort(table, column, own.sort.descending)
     }
-    lay(table, own.limit, button)
+    again()
     pin(table)
     const box = table.closest(".scroll")
     box.onscroll = () => {
       if (button.hidden || box.scrollTop + box.clientHeight < box.scrollHeight - 400) return
       own.limit += Number(table.dataset.rows)
-      lay(table, own.limit, button)
+      again()
       pin(table)
     }
   }
@@ -102,7 +133,7 @@ export default function (component) {
   root.onclick = (event) => {
     if (event.target.closest("[data-all]")) {
       own.limit = Infinity
-      lay(table, own.limit, button)
+      again()
       pin(table)
       return
     }
@@ -114,15 +145,23 @@ export default function (component) {
       const descending = now === "none" ? head.dataset.first !== "ascending" : now !== "descending"
       own.sort = { id: head.dataset.id, descending }
       sort(table, [...head.parentElement.children].indexOf(head), descending)
-      lay(table, own.limit, button)
+      again()
       return
     }
+    const row = event.target.closest("[data-unfold] tbody tr:not(.behind)")
+    if (row) unfold(row)
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return // the link itself opens a new tab
     const found = event.target.closest("[data-open]")
     if (!found) return
     open(found.dataset.open)
     event.preventDefault()
   }
+
+  if (find)
+    find.oninput = () => {
+      own.find = find.value
+      again()
+    }
 
   root.onkeydown = (event) => {
     const { key, target } = event

@@ -49,8 +49,14 @@ export default function (component) {
       }
     })
   }
+  const asked = root.querySelector("[data-asked]")?.dataset.asked // a theme the address asks for, where none was chosen yet
+  const place = `stActiveTheme-${location.pathname}-v2`
+  if (asked && !localStorage.getItem(place)) {
+    localStorage.setItem(place, JSON.stringify(asked))
+    if (localStorage.getItem(place)) location.reload()
+  }
   root.querySelectorAll("[data-theme]").forEach((button) => {
-    const kept = localStorage.getItem(`stActiveTheme-${location.pathname}-v2`)
+    const kept = localStorage.getItem(place)
     button.setAttribute("aria-pressed", button.dataset.theme === (kept ? JSON.parse(kept) : "System"))
   })
   const open = (target) => {
@@ -66,7 +72,8 @@ export default function (component) {
     }
     const theme = event.target.closest("[data-theme]")
     if (theme) {
-      for (const path of JSON.parse(theme.dataset.paths)) localStorage.setItem(`stActiveTheme-${path}-v2`, JSON.stringify(theme.dataset.theme))
+      for (const path of [location.pathname, ...JSON.parse(theme.dataset.paths || "[]")]) localStorage.setItem(`stActiveTheme-${path}-v2`, JSON.stringify(theme.dataset.theme))
+      if (theme.dataset.code) history.replaceState(null, "", `?${new URLSearchParams({ lang: data.lang, theme: theme.dataset.code })}`)
       location.reload()
       return
     }

@@ -19,9 +19,10 @@ function build(root, data) {
       const box = make("div", row.kind === "section" ? "weight-row section" : "weight-row", section)
       box.dataset.id = row.id
       box.dataset.kind = row.kind
-      const head = make("div", "weight-head", box)
+      const head = make("div", data.words.lock ? "weight-head" : "weight-head free", box)
       const lock = make("button", "lock", head)
       lock.type = "button"
+      lock.hidden = !data.words.lock // a frozen page has no locks
       lock.innerHTML =
         '<svg viewBox="0 0 16 16" aria-hidden="true"><rect x="3" y="7.2" width="10" height="6.6" rx="1.4"/><path class="shut" d="M5.2 7V5a2.8 2.8 0 0 1 5.6 0v2"/><path class="open" d="M5.2 7V4.4a2.8 2.8 0 0 1 5.4-1"/></svg>'
       const name = make("label", "name", head)
@@ -33,7 +34,7 @@ function build(root, data) {
       Object.assign(range, { type: "range", min: 0, step: 0.01 })
       range.id = `what-if-${row.kind}-${row.id}`
       name.htmlFor = range.id
-      if (row.kind === "item") {
+      if (row.kind === "item" && row.low !== undefined) {
         const holds = make("div", "holds", box)
         make("i", "", holds)
         make("u", "", holds)

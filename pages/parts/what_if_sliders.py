@@ -30,6 +30,11 @@ def live(key: str, *pieces: Html) -> str | None:
     return _sheet(key=key, data={"html": html, "mark": f"{len(html)}:{hash(html)}", "lang": lang()}, on_open_change=lambda: None).open
 
 
+def slider_box(key: str, data: dict, on_move: object) -> None:
+    """The bare component: `data` is what what_if_sliders.js draws."""
+    _sliders(key=key, data=data, on_move_change=on_move)
+
+
 def sliders(start: object, tried: object, rows: list[dict], locked: list[str], moved: dict, wrong: str, on_move: object) -> None:
     """Draw them. `rows`: what `kpi.what_if_sliders` gives; `moved`: the last move that was answered (n, last, stamp)."""
     titles = {one["item"]: either(one["title"]) for one in start.items} | {one["id"]: either(one["title"]) for one in start.sections}
@@ -41,9 +46,9 @@ def sliders(start: object, tried: object, rows: list[dict], locked: list[str], m
         for row in group:
             if row["kind"] == "section":
                 row["locked"] = all(inside)
-    _sliders(
-        key=KEY,
-        data={
+    slider_box(
+        KEY,
+        {
             "groups": list(groups.values()),
             "made": f"{start.scheme['id']}|{start.scheme['hash']}|{start.group}|{lang()}",
             "whole": float(start.whole),
@@ -54,7 +59,7 @@ def sliders(start: object, tried: object, rows: list[dict], locked: list[str], m
             "last": bool(moved.get("last", True)),
             "wrong": wrong,
         },
-        on_move_change=on_move,
+        on_move,
     )
 
 
