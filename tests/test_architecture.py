@@ -21,10 +21,11 @@ LINE = ("errors", "workdays", "words", "cards", "warehouse", "intake", "summarie
 ASIDE = {
     "charts": {"errors", "words"},
     "demo": {"errors"},
-    "web": {"errors", "words", "verbs"},
+    "web": {"errors", "words", "verbs", "sharing"},    # of the sharing room: the viewer's process runs on it alone
 }
 MAY_USE = {room: set(LINE[:place]) for place, room in enumerate(LINE)} | ASIDE
 MAY_USE["scoring"] = MAY_USE["doubt"] = {"errors", "schemes.model"}
+MAY_USE["sharing"] = {"errors", "words", "cards", "schemes", "scoring", "doubt", "records"}    # the viewer's: no warehouse
 MAY_USE["verbs"] |= {"demo"}
 MAY_USE["main"] |= {"demo", "web"}
 

@@ -18,7 +18,7 @@ SHORTEST = 32
 _LONGEST = 4_096
 _WORDS = ("change", "default", "secret", "example", "password", "kefu", "test", "placeholder", "todo")
 _HASHES = tuple(hashlib.sha256(word.encode()).digest() for word in ("", "0", "1", "changeme", "admin", "key", "share", *_WORDS))
-AFRESH = "Put it back from a backup; or end every share: delete shares/secret and shares/shares.db, then share again"
+_AFRESH = "Put it back from a backup; or end every share: delete shares/secret and shares/shares.db, then share again"
 
 
 def load(folder: Path, shares_exist: bool) -> bytes:
@@ -27,11 +27,16 @@ def load(folder: Path, shares_exist: bool) -> bytes:
     try:
         if not path.exists():
             if shares_exist and not path.exists():    # asked again: another program may just have made it, and then a share
-                raise KpiError("the secret of the shares is missing", "shares/secret", AFRESH)
+                raise KpiError("the secret of the shares is missing", "shares/secret", _AFRESH)
             _make(path)
         return _read(path)
     except OSError as error:
         raise KpiError(f"the secret of the shares cannot be read or made ({error.strerror})", "shares/secret") from error
+
+
+def another() -> KpiError:
+    """The refusal of a secret that is not the one the shares there are were made with: none of their links would open."""
+    return KpiError("the secret is not the one that the shares were made with", "shares/secret", _AFRESH)
 
 
 def _read(path: Path) -> bytes:
@@ -40,23 +45,23 @@ def _read(path: Path) -> bytes:
         if not stat.S_ISREG(about.st_mode):
             raise KpiError("the secret of the shares is no file", "shares/secret")
         if os.name == "posix" and about.st_mode & 0o077:
-            raise KpiError("others on this machine can read or change the secret of the shares", "shares/secret",
-                           "If nobody has read it: chmod 600 shares/secret. Else end every share and let it be made anew")
+            now = "If nobody has read it, run: chmod 600 shares/secret. Else delete shares/secret and shares/shares.db and share again"
+            raise KpiError("others on this machine can read or change the secret of the shares", "shares/secret", now)
         text = file.read(_LONGEST)
     return _checked(text.strip())
 
 
 def _checked(text: bytes) -> bytes:
     if any(word.encode() in text.lower() for word in _WORDS):
-        raise KpiError("the secret of the shares looks like a default", "shares/secret", AFRESH)
+        raise KpiError("the secret of the shares looks like a default", "shares/secret", _AFRESH)
     try:
         found = bytes.fromhex(text.decode("ascii"))
     except ValueError as error:
-        raise KpiError("the secret of the shares is not written in hexadecimal digits", "shares/secret", AFRESH) from error
+        raise KpiError("the secret of the shares is not written in hexadecimal digits", "shares/secret", _AFRESH) from error
     if len(found) < SHORTEST:
-        raise KpiError(f"the secret of the shares has {len(found)} bytes, fewer than {SHORTEST}", "shares/secret", AFRESH)
+        raise KpiError(f"the secret of the shares has {len(found)} bytes, fewer than {SHORTEST}", "shares/secret", _AFRESH)
     if _made_up(found):
-        raise KpiError("the secret of the shares looks like a default", "shares/secret", AFRESH)
+        raise KpiError("the secret of the shares looks like a default", "shares/secret", _AFRESH)
     return found
 
 

@@ -259,9 +259,8 @@ class Shares:
         return row.revoked_at is None and row.ended_at is None and now < _time(row.expires_at)
 
     def _same_secret(self, told: str | None, some: object) -> None:
-        """KpiError when the shares there are were made with another secret: none of their links would open."""
         if some and told != self._hash("secret", ""):
-            raise KpiError("the secret is not the one that the shares were made with", "shares/secret", secret.AFRESH)
+            raise secret.another()
 
     def _hash(self, kind: str, text: str) -> str:
         return hmac.digest(self._secret, f"{kind}\0{text}".encode("utf-8", "replace"), "sha256").hex()

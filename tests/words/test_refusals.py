@@ -18,7 +18,7 @@ from tests.words.test_catalogue import LATIN_ALLOWED
 
 KPI = Path(__file__).parents[2] / "kpi"
 ROOMS = (
-    "intake", "verbs", "warehouse", "schemes", "scoring", "records", "reports", "measures.py", "cards.py", "errors.py", "workdays.py",
+    "intake", "verbs", "warehouse", "schemes", "scoring", "records", "sharing", "reports", "measures.py", "cards.py", "errors.py", "workdays.py",
     "demo", "web", "__main__.py",
 )
 # What refuses, and where in its call stand `what` and `now`.
