@@ -2,26 +2,28 @@
 
 A code ending in ".*" stands for its family ("item.*": one column per item of the scheme). NEVER wins over every list.
 A column is pay when its type is money or its code begins with "pay"; it needs the sharer's tick. Money that is nobody's pay
-(a team's sales) stands in NO_PAY or is shown as a plain number.
+(a team's sales) stands in NO_PAY.
 """
 from __future__ import annotations
 
 from kpi.errors import KpiError, nearest
 
-_PEOPLE = frozenset({"rank", "name", "team", "post", "shop", "n", "people", "cases", "final", "reason", "state"})
-_SCORED = frozenset({"score", "points", "grade", "change", "rank_change", "spark", "rank_range", "sure", "item.*", "value.*", "points.*"})
+_BOARD = frozenset({"rank", "name", "team", "score"})
+"""Whoever stands on a board."""
 
 COLUMNS: dict[str, frozenset[str]] = {
-    "leaderboard": _PEOPLE | _SCORED | {"metric.*", "pay", "pay.*"},
-    "agent": frozenset({"item", "value", "team_value", "team", "points", "weight", "full", "gap", "because", "period", "score", "rank", "people",
-                        "change", "spark", "n", "final", "reason", "state", "pay", "pay.*"}),
-    "what_if": _PEOPLE | _SCORED | {"base", "rank_before", "score_before"},
-    "tiers": _PEOPLE | _SCORED | {"tier", "previous", "provisional", "moved", "because", "need", "pay", "pay.*"},
-    "best_agent": _PEOPLE | _SCORED | {"award", "because", "mean", "months", "p_best", "p_excellent", "month.*"},
-    "overview": _PEOPLE | {"score", "value", "before", "change", "spark", "metric.*"},
+    "leaderboard": _BOARD | {"rank_change", "group", "agents", "grade", "tier", "sure", "rank_range", "item.*", "n", "spark", "reason"},
+    "agent": frozenset({"item", "points", "weight", "value", "team_value", "gap", "spark", "because", "period", "score", "rank", "grade", "tier",
+                        "pay"}),
+    "what_if": _BOARD | {"rank_change", "rank_before", "score_before", "tier", "grade", "base", "item.*"},
+    "tiers": frozenset({"name", "team", "points", "tier", "change", "need", "pay_now", "pay_tried"}),
+    "best_agent": _BOARD | {"months", "award", "value", "state"},
+    "overview": _BOARD | {"change", "people", "metric.*"},
 }
-NO_PAY: frozenset[str] = frozenset()
-"""Codes of type money that are nobody's pay."""
+NO_PAY: frozenset[str] = frozenset({"item.*", "metric.*"})
+"""Codes, or families of codes, of type money that are nobody's pay: what customers spent."""
+SALES: frozenset[str] = frozenset({"overview"})
+"""Pages whose tiles of money are sales and nobody's pay."""
 NEVER = frozenset({
     "id", "agent", "agent_id", "account", "account_id", "customer", "customer_id", "person", "person_id", "order", "order_id", "item_id",
     "message", "message_id", "conversation", "conversation_id", "exchange", "exchange_id", "evidence", "staff_number", "key", "chat", "phone",
@@ -30,12 +32,22 @@ NEVER = frozenset({
 
 def is_pay(code: str, type_: str) -> bool:
     """Whether a column needs the tick for pay."""
-    return code.startswith("pay") or type_ == "money" and code not in NO_PAY
+    return code.startswith("pay") or type_ == "money" and not {code, _family(code)} & NO_PAY
+
+
+def is_pay_tile(page: str, type_: str) -> bool:
+    """Whether a tile of this page needs the tick for pay."""
+    return type_ == "money" and page not in SALES
+
+
+def _family(code: str) -> str:
+    """"item.*" of "item.reply_rate"; a code without a dot is its own."""
+    return f"{code.split('.')[0]}.*" if "." in code else code
 
 
 def check_column(page: str, code: str, type_: str, pay: bool, where: str) -> None:
     """KpiError when this page may not show this column."""
-    if code in NEVER or not {code, code.split(".")[0] + ".*" if "." in code else code} & COLUMNS[page]:
+    if code in NEVER or not {code, _family(code)} & COLUMNS[page]:
         raise KpiError(f'a shared page may not hold the column "{code}"', where, nearest=nearest(code, COLUMNS[page] - NEVER))
     if is_pay(code, type_) and not pay:
         raise KpiError(f'the column "{code}" shows pay, which is not ticked', where)

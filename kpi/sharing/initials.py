@@ -4,7 +4,8 @@ from __future__ import annotations
 import unicodedata
 
 DOUBLE = frozenset(
-    "欧阳 上官 司马 司徒 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 夏侯 端木 百里 呼延 南宫 独孤 轩辕 澹台 赫连 申屠 闻人 太史 歐陽 諸葛 東方 尉遲 公孫 長孫 南宮".split()
+    "欧阳 上官 司马 司徒 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 夏侯 端木 百里 呼延 南宫 独孤 轩辕 澹台 赫连 申屠 闻人 太史 "
+    "歐陽 諸葛 東方 尉遲 公孫 長孫 南宮".split()
 )
 """Surnames of two characters."""
 _CJK = ("CJK UNIFIED", "CJK COMPATIBILITY", "HIRAGANA", "KATAKANA", "HANGUL")

@@ -49,7 +49,7 @@ def _asked(head: Mapping) -> dict[str, dict[str, str]]:
             items = [(f"item.{item['code']}", "exact") for item in block["items"]]
             _ask(asked.setdefault(block["table"], {}), [("name", "name"), ("team", "text"), ("base", "exact"), *items], head, where)
         elif block["kind"] == "tiles":
-            _pay_of_tiles(block, head["pay"], where)
+            _pay_of_tiles(block, head, where)
     return asked
 
 
@@ -67,9 +67,9 @@ def _ask(types: dict[str, str], columns: Iterable[tuple[str, str]], head: Mappin
                 raise wrong(f"{where}.{code}")
 
 
-def _pay_of_tiles(block: Mapping, pay: bool, where: str) -> None:
+def _pay_of_tiles(block: Mapping, head: Mapping, where: str) -> None:
     cells = (cell for tile in block["tiles"] for cell in (tile["value"], tile["change"]) if cell)
-    if not pay and any(cell["type"] == "money" for cell in cells):
+    if not head["pay"] and any(allowed.is_pay_tile(head["page"], cell["type"]) for cell in cells):
         raise KpiError("a tile shows money, and pay is not ticked", where)
 
 

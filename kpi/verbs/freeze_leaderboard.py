@@ -13,15 +13,16 @@ from kpi.verbs.outcomes import tiers
 from kpi.verbs.rank_ranges import rank_ranges
 from kpi.verbs.scores import load_scheme
 from kpi.warehouse import parse
+from kpi.words import reason_text
 
 TOP = 10
 """Rows of the first screen."""
 ALWAYS = ("rank", "name")
 RANKED = ("rank", "rank_change", "sure", "rank_range")
 """Columns that say where those stand who are not shown."""
-SOMETIMES = ("team", "group", "agents", "score", "grade", "tier", "n", "trend")
+SOMETIMES = ("team", "group", "agents", "score", "grade", "tier", "n", "spark", "reason")
 """Columns some boards have: asking for them where they are not is no mistake."""
-PAGE_CODES = {"moved": "rank_change"}
+PAGE_CODES = {"moved": "rank_change", "trend": "spark"}
 """What the page calls a column -> its code here."""
 HEADS = {"agent": "leaderboard.name", "team": "terms.team", "shift": "board_page.shift"}
 
@@ -113,8 +114,10 @@ def columns(asked: Asked, shown: Board, names: Names) -> list[Column]:
     if scored:
         found += _scored(asked, shown)
     found += [_item(item, asked.view, shown) for item in shown.scheme["items"]]
+    if scored and shown.rows["score"].isna().any():
+        found.append(Column("reason", f.said("shared_cli.no_total"), "words", lambda row: why_none(shown, row)))
     found.append(Column("n", f.said("leaderboard.cases"), "number", lambda row: row.n, 0))
-    found.append(Column("trend", f.said("leaderboard.trend"), "spark", lambda row: f.spark(row.trend)))
+    found.append(Column("spark", f.said("leaderboard.trend"), "spark", lambda row: f.spark(row.trend)))
     return found
 
 
@@ -127,10 +130,17 @@ def _scored(asked: Asked, shown: Board) -> list[Column]:
         found += _tier(asked)
     ranges = {row.key: row for row in _ranges(asked).itertuples()}
     if ranges:
-        word = lambda row: _sure(ranges.get(row.key)) if row.rank is not None else None  # noqa: E731
-        span = lambda row: f"{ranges[row.key].low}-{ranges[row.key].high}" if row.key in ranges and row.rank is not None else None  # noqa: E731
-        found += [Column("sure", f.said("board_page.sure"), "words", word), Column("rank_range", f.said("shared_cli.rank_range"), "rank_range", span)]
+        found.append(Column("sure", f.said("board_page.sure"), "words", lambda row: _sure(_range(ranges, row))))
+        found.append(Column("rank_range", f.said("shared_cli.rank_range"), "rank_range", lambda row: _span(_range(ranges, row))))
     return found
+
+
+def _range(ranges: dict, row: object) -> object | None:
+    return None if row.rank is None else ranges.get(row.key)
+
+
+def _span(found: object | None) -> str | None:
+    return None if found is None else f"{found.low}-{found.high}"
 
 
 def _ranges(asked: Asked):
@@ -181,6 +191,16 @@ def _item(item: dict, view: str, shown: Board) -> Column:
 
 
 # ---- sentences
+
+
+def why_none(shown: Board, row: object) -> f.Text | None:
+    """Why somebody has no total."""
+    if row.score is not None or not row.reason:
+        return None
+    titles = {item["item"]: f.title_of(item) for item in shown.scheme["items"]}
+    own = shown.items[shown.items["key"] == row.key]
+    listed = f.joined(titles[one.item] for one in own.itertuples() if one.points is None and one.item in titles)
+    return f.both(lambda lang: reason_text(row.reason, lang, items=listed[lang]))
 
 
 def _facts(asked: Asked, shown: Board, whole: bool) -> list[f.Text | None]:

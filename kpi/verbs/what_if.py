@@ -17,7 +17,7 @@ from kpi.doubt.table import changed, rebalanced, section_rebalanced
 from kpi.errors import KpiError, unknown
 from kpi.schemes.model import Scheme
 from kpi.scoring.awards import quota
-from kpi.scoring.rounding import add_up
+from kpi.sharing.rescored import tidy
 from kpi.verbs.boards import scheme_facts
 from kpi.verbs.scores import graded, load_scheme
 from kpi.verbs.what_if_base import Base, Home, anchors_of, base
@@ -108,7 +108,7 @@ def _first_k(scheme: Scheme, heads: int) -> tuple[int, dict | None]:
 
 def what_if_weights(start: Mapping[str, Fraction], item: str, value: Decimal | Fraction, locked: Sequence[str] = ()) -> dict[str, Fraction]:
     """One weight set and the others rebalanced, to 0.01 where the sum allows it. KpiError when that cannot be."""
-    return _tidy(rebalanced(start, item, Fraction(value), locked), {item, *locked})
+    return tidy(rebalanced(start, item, Fraction(value), locked), {item, *locked})
 
 
 def what_if_section(
@@ -117,24 +117,14 @@ def what_if_section(
     """A section brought to a weight. KpiError when that cannot be."""
     found = section_rebalanced(start, inside, Fraction(value), locked, name)
     apart = [item for item in found if item in inside], [item for item in found if item not in inside]
-    return {item: weight for part in apart for item, weight in _tidy({i: found[i] for i in part}, set(locked)).items()}
+    return {item: weight for part in apart for item, weight in tidy({i: found[i] for i in part}, set(locked)).items()}
 
 
 def what_if_equal(start: Mapping[str, Fraction], locked: Sequence[str] = ()) -> dict[str, Fraction]:
     """All weights that are not locked made equal."""
     free = [item for item in start if item not in locked]
     room = sum((start[item] for item in free), Fraction(0))
-    return _tidy(dict(start) | {item: room / len(free) for item in free}, set(locked))
-
-
-def _tidy(weights: dict[str, Fraction], kept: set[str]) -> dict[str, Fraction]:
-    """The weights not kept, rounded to 0.01 so that they add up; as they are where their sum has more decimals."""
-    free = [item for item in weights if item not in kept]
-    whole = sum((weights[item] for item in free), Fraction(0)) * 100
-    if whole.denominator != 1:
-        return weights
-    shown = add_up([weights[item] for item in free], 2)
-    return weights | {item: Fraction(value) for item, value in zip(free, shown, strict=True)}
+    return tidy(dict(start) | {item: room / len(free) for item in free}, set(locked))
 
 
 def what_if_held(weights: Mapping[str, Fraction], locked: Sequence[str]) -> Fraction:
