@@ -1,8 +1,10 @@
 """Launcher only: builds the web app around kpi/web.
 
-Start it with `python -m kpi serve` or `streamlit run dashboard.py`.
+Start it with `python -m kpi serve` or `streamlit run dashboard.py`. KPI_ROLE=viewer makes it the app for people with a link, which
+holds the shared pages and nothing else.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -13,14 +15,14 @@ if str(ROOT) not in sys.path:
 import streamlit as st  # noqa: E402
 
 from kpi.errors import KpiError  # noqa: E402
-from kpi.web import door, middleware, on_script_error, routes  # noqa: E402
+from kpi.web import role  # noqa: E402
 
 try:
-    door.refuse_open_address(st.get_option("server.address"))
+    served = role.chosen(os.environ.get("KPI_ROLE", "manager"))
 except KpiError as refusal:
     sys.exit(str(refusal))
 
-app = st.App(ROOT / "kpi" / "web" / "shell.py", routes=routes, middleware=middleware, on_script_error=on_script_error)
+app = st.App(served.script, routes=served.routes, middleware=served.middleware, on_script_error=served.on_script_error)
 
 if __name__ == "__main__":
     app.run()
