@@ -127,9 +127,11 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("import_id", nargs="?", metavar="ID")
     command("build", _build, "build every table anew from the accepted rows")
     command("verify", _verify, "re-hash the store and re-count the accounting")
-    serve = command("serve", _serve, "start the dashboard")
+    serve = command("serve", _serve, "start the dashboard and the app for shared links")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8501)
+    serve.add_argument("--share-host", default="127.0.0.1", help="where shared links open; others reach it only by their links")
+    serve.add_argument("--share-port", type=int, default=8502)
     return parser
 
 
@@ -390,7 +392,7 @@ def _verify(args: argparse.Namespace) -> int:
 def _serve(args: argparse.Namespace) -> int:
     from kpi.verbs import serving
 
-    return serving.serve(args.host, args.port, _progress)
+    return serving.serve(args.host, args.port, _progress, args.share_host, args.share_port)
 
 
 if __name__ == "__main__":
