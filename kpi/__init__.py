@@ -41,6 +41,7 @@ VERBS = {
     "records_listed": "kpi.verbs.progress", "records_checked": "kpi.verbs.progress", "records_stamp": "kpi.verbs.progress",
     "pay_blanks": "kpi.verbs.slips", "pay_totals": "kpi.verbs.slips", "slip": "kpi.verbs.slips", "slip_file": "kpi.verbs.slips",
     "why": "kpi.verbs.why", "changes": "kpi.verbs.why",
+    "form_types": "kpi.verbs.filed", "file_form": "kpi.verbs.filed", "forms_filed": "kpi.verbs.filed", "forms_checked": "kpi.verbs.checked",
     "calendar": "kpi.verbs.duty", "overdue_steps": "kpi.verbs.duty", "case_table": "kpi.verbs.duty",
     "lists": "kpi.verbs.duty",
     "proposed_events": "kpi.verbs.duty", "file_proposed": "kpi.verbs.duty",

@@ -7,7 +7,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from datetime import datetime, time
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +14,7 @@ import pandas as pd
 import kpi
 import kpi.warehouse
 from kpi.errors import KpiError, unknown
-from kpi.verbs import printing
+from kpi.verbs import printing, sending
 from kpi.verbs.arguments import day, weights
 
 
@@ -93,9 +92,9 @@ def _parser() -> argparse.ArgumentParser:
         if name == "awards":
             sub.add_argument("--min-quota", type=int, metavar="N", help="at least so many places, whatever the share gives")
 
-    duties = command("duties", _duties, "what is due or listed: lists, limits overdue, closed cases by unit, deadlines, events the data show")
+    duties = command("duties", _duties, "what is due or listed: lists, limits, closed cases, deadlines, events the data show, checks of forms")
     duties.add_argument("scheme", metavar="SCHEME")
-    duties.add_argument("what", choices=("lists", "limits", "cases", "calendar", "proposed"), nargs="?", default="lists")
+    duties.add_argument("what", choices=("lists", "limits", "cases", "calendar", "proposed", "checks"), nargs="?", default="lists")
     duties.add_argument("--lang", choices=("zh", "en"), default="en")
     _period(duties)
 
@@ -118,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _records_command(command("records", _records, "what people record: add, list, confirm, take back, or read in a sheet"))
 
+    sending.arguments(command("send", lambda args: sending.run(args, _show, _say), "send the five lines of Today to a chat group: totals only"))
     filters = command("filters", _filters, "what chat filters and order exclusions removed")
     filters.add_argument("--rule", help="list the rows this rule removed")
     templates = command("templates", _templates, "write a CSV template for every table")
@@ -267,18 +267,10 @@ def _outcome(args: argparse.Namespace) -> int:
 
 
 def _duties(args: argparse.Namespace) -> int:
-    from kpi.verbs import duty
-    from kpi.verbs.asked import credited
+    from kpi.verbs import asked
 
-    as_of = args.as_of
-    made = {
-        "lists": lambda: duty.lists(credited(args.scheme, args.credit, args.credit_days), args.period, lang=args.lang),
-        "limits": lambda: duty.overdue_steps(args.scheme, args.period, as_of and datetime.combine(as_of, time()), lang=args.lang),
-        "cases": lambda: duty.case_table(args.period),
-        "calendar": lambda: duty.calendar(as_of or kpi.warehouse.parse(args.period).end, lang=args.lang, scheme=args.scheme),
-        "proposed": lambda: duty.proposed_events(args.scheme, args.period, lang=args.lang),
-    }
-    _show(made[args.what](), args)
+    scheme = asked.credited(args.scheme, args.credit, args.credit_days)
+    _show(asked.duties(args.what, scheme, args.scheme, args.period, args.as_of, args.lang), args)
     return 0
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from kpi import cards
 from kpi.schemes import coverage
+from kpi.schemes.model import duties
+from kpi.verbs import form_checks
 
 ROOT = Path(__file__).parents[1]
 RULES_PER_SOURCE = {"R2A": 19, "R2B": 19, "R0": 15, "R1": 30, "R2D": 3, "R3": 14, "R4": 20, "R2C": 2}  # counted in the catalogue of rules
@@ -55,6 +57,10 @@ def test_the_page_is_what_the_files_and_tests_say():
     assert written == coverage.markdown(), "run: python -m kpi.schemes.coverage > docs/coverage.md"
 
 
+def test_every_check_that_counts_as_asked_is_asked_of_what_people_file():
+    assert set(form_checks.CHECKS) == coverage.ASKED == set(duties.CHECKS)
+
+
 SCHEME = """
 id = "mine"
 rules = ["R4-14"]
@@ -71,6 +77,10 @@ why = { zh = "由人处理", en = "People do it" }
 id = "leave"
 check = "leave"
 rules = ["R1-22"]
+[[recorded]]
+id = "trip"
+check = "of nobody"
+rules = ["R1-23"]
 """
 TEST = '''
 """R2A-06 and r2a_15, but"""
@@ -80,18 +90,19 @@ def test_r4_14_holds(): pass
 
 
 def test_parts_tests_and_states_are_found(tmp_path):
-    """A form is recorded, also while its check is asked of nothing that people file; a rule that nobody carries is missing; comments name nothing."""
+    """A form with a check that is asked is computed, one whose check is asked of nothing is recorded; comments name nothing."""
     (tmp_path / "library").mkdir()
     (tmp_path / "tests").mkdir()
     (tmp_path / "library" / "mine.toml").write_text(SCHEME, "utf-8")
     (tmp_path / "tests" / "test_mine.py").write_text(TEST, "utf-8")
-    made = coverage.coverage(["R4-14", "R2A-06", "R2A-15", "R2A-16", "R1-22", "R3-01"], tmp_path / "tests", tmp_path / "library")
+    made = coverage.coverage(["R4-14", "R2A-06", "R2A-15", "R2A-16", "R1-22", "R1-23", "R3-01"], tmp_path / "tests", tmp_path / "library")
     assert [(line.rule, line.state, line.parts, bool(line.tests)) for line in made] == [
         ("R4-14", "computed", ("mine: head",), True),
         ("R2A-06", "computed", ("mine: item reply_rate",), True),
         ("R2A-15", "computed", ("mine: awards best",), True),
         ("R2A-16", "recorded", ("mine: recorded appeal",), False),
-        ("R1-22", "recorded", ("mine: recorded leave",), False),
+        ("R1-22", "computed", ("mine: recorded leave",), False),
+        ("R1-23", "recorded", ("mine: recorded trip",), False),
         ("R3-01", "missing", (), False),
     ]
     assert made[3].why["en"] == "People do it"

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -67,6 +67,29 @@ def read_grid(source: Source, sheet: str | None = None) -> Grid:
                 if who:
                     return _read(reader, header_row, columns, who)
     raise KpiError("no column says whom a row is about", "sheet", "Head it 工号, 姓名, agent_id or name, within the first ten rows")
+
+
+def read_rows(source: Source, known: Iterable[str], sheet: str | None = None) -> tuple[
+        list[tuple[int, dict[str, str]]], tuple[str, ...], list[tuple[int, str]]]:
+    """A table that need not be about people: (line, heading → text) under the headings that are known, the headings passed over, and
+    (line, what is wrong) of the rows that could not be read. The header is the row of the first ten with the most known headings."""
+    names = {folded(name) for name in known}
+    with _file(source) as path:
+        best: tuple[int, Reader, int, list[str]] | None = None
+        for reader in _readers(path, sheet):
+            for header_row in range(1, _LOOKED_AT + 1):
+                columns = reader.headers(header_row)
+                fit = sum(folded(column) in names for column in columns)
+                if fit > (best[0] if best else 0):
+                    best = fit, reader, header_row, columns
+        if best is None:
+            raise KpiError("no heading is a field of this form", "sheet", f"Head the columns: {', '.join(dict.fromkeys(known))}")
+        _, reader, header_row, columns = best
+        grid = _read(reader, header_row, columns, {})
+    passed = tuple(column for column in grid.columns if folded(column) not in names)
+    taken = set(grid.columns) - set(passed)
+    rows = [(line, {column: cell for column, cell in cells.items() if column in taken}) for line, cells in grid.rows]
+    return rows, passed, [(fault.line, fault.what) for fault in grid.faults]
 
 
 def _who(columns: list[str]) -> dict[str, str]:

@@ -132,11 +132,14 @@ def stretches(worked: Iterable[Shift], rest: timedelta = timedelta(0)) -> list[t
 
 
 def too_long(agent: str, roster: Iterable[Shift], swaps: Iterable[Swap], settings: Mapping[str, Setting]) -> list[Finding]:
-    """Work in a row longer than the setting `hours` (R1-09: at most 8 h), the swaps applied."""
+    """Work in a row longer than the setting `hours` (R1-09: at most 8 h), the swaps applied.
+
+    `pause_minutes` (0 where not given): the rest within a stretch, which is no work.
+    """
     most = setting(settings, "hours", "swap")
     if most is BLANK:
         return [Finding("hours_not_set", agent, blocks=False)]
-    limit = timedelta(seconds=int(exact(most) * 3600))
+    limit = timedelta(seconds=int(exact(most) * 3600 + exact(settings.get("pause_minutes", 0)) * 60))
     return [Finding("hours_too_long", agent, params={"start": start, "end": end, "hours": most})
             for start, end in stretches(part.shift for part in plan(agent, roster, swaps)) if end - start > limit]
 

@@ -1,9 +1,15 @@
 """What a command asks of a scheme: another credit rule, and periods it goes by."""
 from __future__ import annotations
 
+from datetime import date, datetime, time
+
+import pandas as pd
+
 from kpi import cards
 from kpi.errors import KpiError, unknown
 from kpi.schemes.model import Scheme
+from kpi.verbs import duty
+from kpi.verbs.checked import forms_checked
 from kpi.verbs.scores import load_scheme
 from kpi.verbs.workshop import scheme_credited
 from kpi.warehouse import parse
@@ -16,6 +22,20 @@ def credited(scheme: str, credit: str | None, days: int | None) -> str | Scheme:
     if credit is not None and credit not in cards.credit_rules():
         raise unknown("credit rule", credit, cards.credit_rules())
     return scheme_credited(scheme, credit, days)
+
+
+def duties(what: str, scheme: str | Scheme, name: str, period: str, as_of: date | None, lang: str) -> pd.DataFrame:
+    """What is due or listed under a scheme (asked for by its name, and as credited): lists, limits overdue, closed cases by unit,
+    deadlines, events the data show, or checks of the forms filed. as_of: until when things had to happen."""
+    made = {
+        "lists": lambda: duty.lists(scheme, period, lang=lang),
+        "limits": lambda: duty.overdue_steps(name, period, as_of and datetime.combine(as_of, time()), lang=lang),
+        "cases": lambda: duty.case_table(period),
+        "calendar": lambda: duty.calendar(as_of or parse(period).end, lang=lang, scheme=name),
+        "proposed": lambda: duty.proposed_events(name, period, lang=lang),
+        "checks": lambda: forms_checked(name, period, as_of, lang=lang),
+    }
+    return made[what]()
 
 
 def in_cycle(outcome: str, scheme: str | Scheme, period: str) -> list[str]:

@@ -14,8 +14,10 @@ from kpi.schemes.model import Event, Scheme
 from kpi.scoring import calendar_days, cases, limits
 from kpi.scoring.conditions import parse as condition
 from kpi.scoring.rounding import half_up
+from kpi.verbs.checked import proposals, said
 from kpi.verbs.desk import home as data_home
 from kpi.verbs.desk import opened, status
+from kpi.verbs.form_facts import Row
 from kpi.verbs.groups import groups_of
 from kpi.verbs.listings import lists, plain, span
 from kpi.verbs.naming import names_of
@@ -116,15 +118,15 @@ class _Seen:
 
 
 def proposed_events(scheme: str, period: str, home: Home = None, lang: str = "en") -> pd.DataFrame:
-    """Events the data shows, to be filed by the engine and confirmed by a person (R1-04, R1-28): columns PROPOSED; filed: already
-    on record with the same cause."""
+    """Events the data and the checks of filed forms show, to be filed by the engine and confirmed by a person (R1-04, R1-05, R1-07, R1-28):
+    columns PROPOSED; filed: already on record with the same cause."""
     chosen, p = load_scheme(scheme, home), parse(period)
     here = opened(home)
     kept = [row for kind in ("incident", "bonus") for row in store(home).records(kind, scheme=chosen.id)]
     causes = {(r.subject, r.data.get("event"), r.data.get("cause")) for r in kept}
-    rows = []
+    rows, forms = [], proposals(chosen, p, home)
     for event in chosen.events:
-        for seen in _seen(chosen, event, here, p, home):
+        for seen in _seen_and_filed(chosen, event, here, p, home, forms):
             points = _points(event, seen.size)
             if points is None:
                 continue
@@ -150,6 +152,28 @@ def _points(event: Event, size: Decimal) -> Decimal | None:
     if event.steps:
         return next((step.points for step in event.steps if size >= step.at_least), None)
     return event.points[1] if isinstance(event.points, tuple) else None
+
+
+def _seen_and_filed(scheme: Scheme, event: Event, here: Warehouse, period: Period, home: Home, forms: list[Row]) -> list[_Seen]:
+    """What data shows of an event, then what checks of filed forms show beside it: a day's absence stands once, and a mark once."""
+    found, exam = _seen(scheme, event, here, period, home), event.source.startswith("exam:")
+    have = {(one.agent_id, one.cause if exam else one.day) for one in found}
+    for row in forms:
+        known = {name: row.params[name] for name in ("mark", "full") if name in row.params}
+        if row.event == event.source and row.agent and row.on and _holds(event.condition, known):
+            seen = _of_form(row, event, period)
+            key = (seen.agent_id, seen.cause if exam else seen.day)
+            found += [] if key in have else [seen]
+            have.add(key)
+    return found
+
+
+def _of_form(row: Row, event: Event, period: Period) -> _Seen:
+    """A row of a check as something seen. Its content is English, as for all that the program files."""
+    kind, _, exam = event.source.partition(":")
+    if exam:
+        return _Seen(row.agent, Decimal(row.params["mark"]), row.on, f"{exam} {row.params['mark']}", f"{event.source}:{period.text}")
+    return _Seen(row.agent, Decimal(1), row.on, said(row, "en", {}), f"form:{row.form.id}:{row.number or kind}:{row.on}")
 
 
 def _seen(scheme: Scheme, event: Event, here: Warehouse, period: Period, home: Home) -> list[_Seen]:

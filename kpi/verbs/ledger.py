@@ -13,8 +13,10 @@ from kpi.errors import KpiError, unknown
 from kpi.records import KINDS, Applied, Entry
 from kpi.records.sheets import read_list, read_sheet
 from kpi.schemes.model import Scheme
+from kpi.verbs import filed
 from kpi.verbs.desk import agents as roster
 from kpi.verbs.desk import status
+from kpi.verbs.form_fields import split
 from kpi.verbs.recorded import store
 from kpi.verbs.scores import load_scheme
 
@@ -47,9 +49,13 @@ def record_kinds() -> pd.DataFrame:
 def record(
     kind: str, subject: str, data: Mapping[str, object], who: str = "", why: str = "", period: str | None = None, home: Home = None,
 ) -> int:
-    """Records something; its number. Texts of numbers and days are read as such. An agent nobody knows is refused."""
+    """Records something; its number. Texts of numbers and days are read as such. An agent nobody knows is refused. A form of a scheme is
+    held against that scheme: its fields stand beside `scheme` and `form`, or as JSON under `fields`."""
     if kind not in KINDS:
         raise unknown("kind of record", kind, KINDS)
+    if kind == "form" and data.get("scheme"):
+        scheme, form, fields = split(data)
+        return filed.file_form(scheme, form, fields, named(who), why, period, subject, home)
     if KINDS[kind].subject == "agent" and status(home).has_data:
         known = set(roster(home)["agent_id"])
         if subject not in known and subject != "company":
@@ -62,7 +68,10 @@ def record_moved(what: str, number: int, who: str = "", why: str = "", state: st
     """confirm, withdraw, or move a record to a state."""
     if what == "withdraw":
         return store(home).withdraw(number, named(who), why)
-    return store(home).move(number, "confirmed" if what == "confirm" else state, named(who), why)
+    to = "confirmed" if what == "confirm" else state
+    kept = store(home).record(number)
+    data = filed.move_fields(kept, to, home) if kept.kind == "form" else None
+    return store(home).move(number, to, named(who), why, data)
 
 
 def record_corrected(number: int, data: Mapping[str, object], who: str, why: str, home: Home = None) -> int:
@@ -77,8 +86,11 @@ def records_from_sheet(
     item: str | None = None, role: str | None = None, home: Home = None, correct: bool = False,
 ) -> Applied:
     """Reads a sheet of records and keeps the sound ones in one go; the others are listed with line and reason. Ratings, marks and done
-    work come wide (people × items or months), everything else as a list. What is recorded already adds nothing."""
+    work come wide (people × items or months), everything else as a list; forms need their scheme, and `item` says which form. What is
+    recorded already adds nothing."""
     judge = load_scheme(scheme, home) if scheme else None
+    if kind == "form":
+        return filed.sheet_of_forms(source, scheme, item, period, home).apply(store(home), named(who), why, correct=correct)
     people = roster(home)[["agent_id", "staff_number", "name"]]
     more: dict[str, object] = {name: value for name, value in (("item", item), ("role", role)) if value}
     if kind == "rating":

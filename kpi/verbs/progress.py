@@ -10,6 +10,7 @@ from kpi.records.sheets import read_list, read_sheet
 from kpi.schemes.model import Item
 from kpi.verbs.desk import agents as roster
 from kpi.verbs.entry import people_of
+from kpi.verbs.filed import sheet_of_forms
 from kpi.verbs.ledger import WIDE, named
 from kpi.verbs.recorded import stamp, store
 from kpi.verbs.scores import load_scheme
@@ -83,6 +84,8 @@ def records_checked(
 ) -> Sheet:
     """What a sheet of records would bring, before anything is written: its sound entries and its refusals with line and reason."""
     judge = load_scheme(scheme, home) if scheme else None
+    if kind == "form":
+        return sheet_of_forms(source, scheme, item, period, home)
     more: dict[str, object] = {name: value for name, value in (("item", item), ("role", role)) if value}
     if kind == "rating":
         more = {"role": "supervisor", "rater": named(who), **more}

@@ -32,6 +32,8 @@ UNITS = {
     },
     "action_held": {"after": PERIOD},
     "settlement": {"needs": "role", "by": "role"},
+    "check.settlement": {"needs": "role"},
+    "check.": {"when": PERIOD},
     "listed": {"missing": "facts"},
     "trip": {"field": "trip"},
     "pay_": {"from": MONEY, "to": MONEY, "over": MONEY, "plus": MONEY, "most": MONEY, "base": MONEY, "each": MONEY},

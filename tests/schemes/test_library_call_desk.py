@@ -119,7 +119,7 @@ def test_who_may_be_dismissed(desk):
 def test_checked_forms_have_the_printed_numbers(desk):
     """R1-09 and R2D-03: 3 swaps, 8 hours; R1-10: 100 and 60; R1-20: 60 or 80 characters; R1-22: 60 minutes; R1-24: 08:30 to 17:30; R1-23."""
     form = desk.duties.form
-    assert dict(form("shift_swap").settings) == {"most_a_month": 3, "hours": 8} and form("shift_swap").check == "swap"
+    assert dict(form("shift_swap").settings) == {"most_a_month": 3, "hours": 8, "pause_minutes": 60} and form("shift_swap").check == "swap"
     assert (form("exam").settings["full"], form("exam").settings["pass"]) == (100, 60)
     assert form("exam").settings["bonus_weight_of_product_and_rules"] is BLANK
     assert dict(form("entry_test").settings) == {"least": 60, "least_elsewhere": 80}
