@@ -62,8 +62,9 @@ class Gate:
         """Someone asks for something of a share at /v/<share id>: only with its own session."""
         return self._safely(lambda: self._inside(cookie, share_id=share_id))
 
-    def inside_link(self, token: str, cookie: object) -> Seen:
-        """Someone asks for something below /s/<token>/: only with its own session, and none begins."""
+    def inside_link(self, token: str, cookie: object, address: str = "") -> Seen:
+        """Someone asks for something below /s/<token>/: only with its own session, and none begins. Without one, no link is looked up and
+        nothing is learnt, so no address is held back."""
         return self._safely(lambda: self._inside(cookie, token=token))
 
     def looks(self, share_id: str, session: str) -> bool:

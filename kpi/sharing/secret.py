@@ -21,14 +21,16 @@ _HASHES = tuple(hashlib.sha256(word.encode()).digest() for word in ("", "0", "1"
 _AFRESH = "Put it back from a backup; or end every share: delete shares/secret and shares/shares.db, then share again"
 
 
-def load(folder: Path, shares_exist: bool) -> bytes:
-    """The secret of <home>/shares, made when there is none and no share hangs on it. KpiError when it must not be used."""
+def load(folder: Path, shares_exist: bool, make: bool = True) -> bytes:
+    """The secret of <home>/shares; `make`: made when there is none and no share hangs on it. KpiError when it must not be used."""
     path = folder / "secret"
     try:
-        if not path.exists():
-            if shares_exist and not path.exists():    # asked again: another program may just have made it, and then a share
-                raise KpiError("the secret of the shares is missing", "shares/secret", _AFRESH)
+        if make and not shares_exist and not path.exists():
             _make(path)
+        if shares_exist and not path.exists():    # it was there before the first share
+            raise KpiError("the secret of the shares is missing", "shares/secret", _AFRESH)
+        if not path.exists():
+            raise KpiError("there is no secret of the shares yet", "shares/secret", "Start the dashboard, or share a page: that makes it")
         return _read(path)
     except OSError as error:
         raise KpiError(f"the secret of the shares cannot be read or made ({error.strerror})", "shares/secret") from error

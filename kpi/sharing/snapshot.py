@@ -88,8 +88,7 @@ _HEAD = exactly(
 
 def settled(snapshot: Snapshot) -> Snapshot:
     """The same snapshot in its one canonical spelling. KpiError when anything in it is not allowed."""
-    head = {one.name: getattr(snapshot, one.name) for one in fields(snapshot) if one.name != "tables"}
-    kept = _HEAD(head, "share")
+    kept = _HEAD(_head(snapshot), "share")
     return replace(snapshot, **{**kept, "blocks": tuple(kept["blocks"])}, tables=tables.settled(kept, snapshot.tables))
 
 
@@ -110,7 +109,8 @@ def write(home: Path | str, snapshot: Snapshot) -> str:
     id_ = hashlib.sha256(view).hexdigest()
     folder = _folder(home, id_)
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for one in (folder.parents[1], folder.parent, folder):    # shares, snapshots and this one: for their owner only
+            one.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name, data in parquet.items():
             _put(folder / f"{name}.parquet", data)
         _put(folder / "view.json", view)    # last: without it there is no snapshot
@@ -130,6 +130,7 @@ def read(home: Path | str, id_: str) -> Snapshot:
         raise _damaged(id_)
     try:
         head = json.loads(view)
+        canonical = _json(head) == view
         hashes = head.pop("tables")
         if head.pop("format") != FORMAT:
             raise KpiError("the snapshot was written by a newer program", id_[:12], "Take the program that wrote it")
@@ -137,6 +138,8 @@ def read(home: Path | str, id_: str) -> Snapshot:
         found = settled(Snapshot(**{**head, "blocks": tuple(head["blocks"])}, tables=loaded))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _damaged(id_) from error
+    if not canonical or {**_head(found), "blocks": list(found.blocks)} != head:
+        raise _damaged(id_)
     return found
 
 
@@ -146,10 +149,17 @@ def _files(snapshot: Snapshot) -> tuple[Snapshot, dict[str, bytes]]:
 
 
 def _view(kept: Snapshot, parquet: dict[str, bytes]) -> bytes:
-    head = {one.name: getattr(kept, one.name) for one in fields(kept)}
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in parquet.items()}
-    whole = {**head, "format": FORMAT, "tables": hashes}
-    return json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _json({**_head(kept), "format": FORMAT, "tables": hashes})
+
+
+def _head(snapshot: Snapshot) -> dict[str, object]:
+    """Everything but the tables."""
+    return {one.name: getattr(snapshot, one.name) for one in fields(snapshot) if one.name != "tables"}
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def _folder(home: Path | str, id_: str) -> Path:

@@ -77,13 +77,14 @@ def utc_now() -> datetime:
 
 
 class Shares:
-    """The shares of a data home. KpiError at once when the secret must not be used. `viewer`: may change only what looking changes."""
+    """The shares of a data home. KpiError at once when the secret must not be used. `viewer`: changes only what looking
+    changes, and makes no secret."""
 
     def __init__(self, home: Path | str, clock: Callable[[], datetime] = utc_now, viewer: bool = False) -> None:
         self.home, self.clock = Path(home), clock
         self._db = Database(home, viewer)
         some = bool(self._db.read(_ANY))
-        self._secret = secret.load(self.home / "shares", some)
+        self._secret = secret.load(self.home / "shares", some, make=not viewer)
         self._same_secret(next((row.value for row in self._db.read(_SECRET)), None), some)
 
     # ---- by the manager
