@@ -65,6 +65,7 @@ VERBS = {
     "share_shown": "kpi.verbs.shares", "share_made": "kpi.verbs.shares", "shares_listed": "kpi.verbs.shares",
     "share_revoked": "kpi.verbs.shares", "share_extended": "kpi.verbs.shares", "share_link": "kpi.verbs.shares",
     "share_reach": "kpi.verbs.shares", "share_picture": "kpi.verbs.shares", "share_file": "kpi.verbs.shares",
+    "group_lines": "kpi.verbs.group_lines", "webhook_kind": "kpi.verbs.webhook", "send_lines": "kpi.verbs.webhook",
     "catalogue": "kpi.verbs.catalogue", "csv_safe": "kpi.verbs.exports",
 }
 __version__ = "0.1.0"

@@ -14,7 +14,7 @@ import pandas as pd
 import kpi
 import kpi.warehouse
 from kpi.errors import KpiError, unknown
-from kpi.verbs import printing
+from kpi.verbs import printing, sending
 from kpi.verbs.arguments import day, weights
 
 
@@ -117,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _records_command(command("records", _records, "what people record: add, list, confirm, take back, or read in a sheet"))
 
+    sending.arguments(command("send", lambda args: sending.run(args, _show, _say), "send the five lines of Today to a chat group: totals only"))
     filters = command("filters", _filters, "what chat filters and order exclusions removed")
     filters.add_argument("--rule", help="list the rows this rule removed")
     templates = command("templates", _templates, "write a CSV template for every table")

@@ -3,12 +3,11 @@
 import streamlit as st
 
 from kpi import charts
-from pages.parts import attention, calendar_card, cards, figures, filters, frame, state, teams, tiles
+from pages.parts import attention, calendar_card, cards, figures, filters, frame, morning, state, teams, tiles
 from pages.parts.data import ask, status
 from pages.parts.empty import empty_page
 from pages.parts.html import el
 from pages.parts.lang import lang, t
-from pages.parts.morning import morning
 from pages.parts.people import leaders, movers
 from pages.parts.sheet import sheet
 from pages.parts.why import why
@@ -46,7 +45,7 @@ def draw() -> None:
         _calendar(choice)
     _checklist()
     _teams(seen)
-    sheet("morning", morning(seen, choice))
+    morning.draw(seen, choice)
     with later:
         sheet("why", why(ask("changes", period=choice.period, shop=choice.shop)))
         _actions(choice)

@@ -32,6 +32,7 @@ class Settings:
     match_rate_floor: Decimal = Decimal("0.05")
     wanted_keywords: tuple[str, ...] = ()
     unwanted_keywords: tuple[str, ...] = ()
+    webhook: dict[str, object] | None = None   # where the five lines go when asked (kpi/verbs/webhook.py); moves no figure
     extra: dict[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -58,7 +59,8 @@ class Settings:
 
     def fingerprint(self) -> str:
         """A hash of every setting that can move a figure."""
-        text = json.dumps(asdict(self), default=str, sort_keys=True, ensure_ascii=False)
+        moving = {name: value for name, value in asdict(self).items() if name != "webhook"}
+        text = json.dumps(moving, default=str, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def with_credit(self, rule: str | None, days: int | None) -> Settings:

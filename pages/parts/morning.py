@@ -1,12 +1,52 @@
-"""The morning's five lines, for a chat group."""
+"""The morning's five lines: to copy, and, where a chat group is set up, five without names to send there."""
 
 from __future__ import annotations
 
-from pages.parts import attention, cards, figures
+import streamlit as st
+
+import kpi
+from kpi.errors import KpiError
+from kpi.words import refusals
+from pages.parts import attention, cards, figures, frame
 from pages.parts.data import ask, status
 from pages.parts.filters import Choice
 from pages.parts.html import Html, el
-from pages.parts.lang import t
+from pages.parts.lang import lang, t
+from pages.parts.sheet import sheet
+
+
+def draw(seen: object, choice: Choice) -> None:
+    """The lines, and what a click on "send" brought."""
+    if sheet("morning", morning(seen, choice), _group(choice)) == "send":
+        _send(choice)
+
+
+def _group(choice: Choice) -> Html:
+    """What would be sent, word for word, over the button; nothing while no chat group is set up."""
+    try:
+        kind = kpi.webhook_kind()
+        text = "\n".join(ask("group_lines", lang=lang(), **_asked(choice))) if kind else ""
+    except KpiError as refused:
+        return el("p", refusals.refusal(refused, lang()), cls="quiet")
+    if not text:
+        return Html("")
+    name = t("webhook.send", kind=t(f"webhook.kind.{kind}"))
+    button = el("button", name, type="button", data_open="send", cls="copy")
+    return el("details", el("summary", name), el("p", t("webhook.lead"), cls="quiet"), el("pre", text), button, cls="card morning")
+
+
+def _send(choice: Choice) -> None:
+    try:
+        with st.spinner(t("app.loading")):
+            said = kpi.send_lines(lang=lang(), **_asked(choice))
+    except KpiError as refused:
+        frame.refusal(refused)
+    else:
+        st.success(said, icon=":material/send:")
+
+
+def _asked(choice: Choice) -> dict[str, str | None]:
+    return {"period": choice.period, "scheme": choice.scheme, "team": choice.team or None, "shop": choice.shop or None}
 
 
 def morning(seen: object, choice: Choice) -> Html:

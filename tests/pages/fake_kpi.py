@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
+from kpi.errors import KpiError
 from tests.pages.fake_appraisal import VERBS, Appraisal
 from tests.pages.fake_boards import Boards
 from tests.pages.fake_people import EMPTY, ITEMS, NASTY, PEOPLE, PERIODS, TEAMS, TILES, Status
@@ -23,6 +24,8 @@ class Fake(Boards, Appraisal):
     def __init__(self, status: Status | None = None) -> None:
         self.now = status or Status()
         self.undone: list[str] = []
+        self.group = ""
+        self.told: list[tuple] = []
         self._begin()
 
     def install(self, put) -> Fake:
@@ -48,6 +51,9 @@ class Fake(Boards, Appraisal):
             "make_demo",
             "filters",
             "verify",
+            "webhook_kind",
+            "group_lines",
+            "send_lines",
             *VERBS,
             *BOARD_VERBS,
         ):
@@ -85,6 +91,19 @@ class Fake(Boards, Appraisal):
                 ]
             ),
         )
+
+    def webhook_kind(self, home=None):
+        return self.group
+
+    def group_lines(self, period=None, scheme=None, team=None, shop=None, lang="zh", home=None):
+        return [f"{n}: {period} <b>" for n in range(1, 6)]
+
+    def send_lines(self, period=None, scheme=None, team=None, shop=None, lang="zh", home=None):
+        self.told.append((period, scheme, team, shop, lang))
+        return "sent" if self.group != "slack" else self._no()
+
+    def _no(self):
+        raise KpiError("chat.example cannot be reached", "settings.toml, [webhook]", "Try again, and check address and network")
 
     def attention(self, period=None, scheme=None, home=None, **_):
         if not self.now.has_data:

@@ -15,7 +15,7 @@ from kpi.words import lookup
 ZH, EN = words.catalogue("zh"), words.catalogue("en")
 CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 # Names of things that are called so in Chinese too.
-LATIN_ALLOWED = {"CSV", "Excel", "Parquet", "xlsx", "KPI", "URL", "SQL", "PDF", "W", "Q", "UTC", "Esc", "Wilson"}
+LATIN_ALLOWED = {"CSV", "Excel", "Parquet", "xlsx", "KPI", "URL", "SQL", "PDF", "W", "Q", "UTC", "Esc", "Wilson", "Slack"}
 STAMP = "DRAFT"  # stands in both languages on every draft
 # Words of `words.md` that the screen must use, by key.
 TERMS = {
