@@ -63,8 +63,10 @@ VERBS = {
     "tier_quota": "kpi.verbs.tier_trial", "tier_ways": "kpi.verbs.tier_lift", "tier_lift": "kpi.verbs.tier_lift",
     "tier_changes": "kpi.verbs.tier_version", "tier_version": "kpi.verbs.tier_version",
     "share_shown": "kpi.verbs.shares", "share_made": "kpi.verbs.shares", "shares_listed": "kpi.verbs.shares",
-    "share_revoked": "kpi.verbs.shares", "share_extended": "kpi.verbs.shares", "share_link": "kpi.verbs.shares",
-    "share_reach": "kpi.verbs.shares", "share_picture": "kpi.verbs.shares", "share_file": "kpi.verbs.shares",
+    "share_revoked": "kpi.verbs.shares", "share_extended": "kpi.verbs.shares", "share_snapshot": "kpi.verbs.shares",
+    "share_link": "kpi.verbs.share_address", "share_reach": "kpi.verbs.share_address",
+    "share_picture": "kpi.verbs.shares", "share_file": "kpi.verbs.shares",
+    "share_tried": "kpi.sharing.trying", "share_moved": "kpi.sharing.trying", "share_code": "kpi.verbs.share_code",
     "group_lines": "kpi.verbs.group_lines", "webhook_kind": "kpi.verbs.webhook", "send_lines": "kpi.verbs.webhook",
     "catalogue": "kpi.verbs.catalogue", "csv_safe": "kpi.verbs.exports",
 }

@@ -27,7 +27,7 @@ _DAY = Field("day", True)
 class Kind:
     """One kind of record.
 
-    subject: what the record is about ("agent", "unit", "group", "scheme", or "any").
+    subject: what the record is about ("agent", "unit", "group", "scheme", "share", or "any").
     key: the fields ("period" among them) that with the subject make a second record the same one; empty: each stands for itself.
     when_given: fields of the key without which there is none.
     period: "needed", "optional", "none", or the day field whose month it is.
@@ -140,6 +140,11 @@ _ALL = (
     Kind("sheet", "agent", {"scheme": _NAME, "goals": Field("rows", True), "manager": Field("flag"), "note": _NOTE}, key=_OF_AGENT_AND_PERIOD,
          moves={"draft": ("agreed", "approved"), "agreed": ("in_force",), "approved": ("in_force",), "in_force": ()},
          second=("agreed", "approved"), rules=("R4-17",)),
+    Kind("share", "share", {
+        "page": _NAME, "snapshot": _NAME, "until": _NAME, "views": Field("whole", least=Decimal(1)), "passphrase": Field("flag"),
+        "forwardable": Field("flag"), "names": _NAME, "pay": Field("flag"), "shown_for": Field("text", longest=200),
+        "scheme": Field("text", longest=200),
+    }, period="optional", moves={"open": ("revoked",), "revoked": ()}),
     Kind("form", "any", {
         "form": _NAME, "fields": Field("table", longest=20_000), "moves": Field("moves"), "two_people": Field("flag"),
         "scheme": Field("text", longest=200),

@@ -60,6 +60,12 @@ class Ledger:
         found = self._store.read(self._select().with_only_columns(sa.func.max(EVENTS.c.seq)).order_by(None))
         return (found[0][0] or 0) if found else 0
 
+    def last_besides(self, kind: str) -> int:
+        """The number of the last event of any other kind; 0 when there is none."""
+        asked = self._select(EVENTS.c.kind != known(kind).id)
+        found = self._store.read(asked.with_only_columns(sa.func.max(EVENTS.c.seq)).order_by(None))
+        return (found[0][0] or 0) if found else 0
+
     def as_of(self, moment: int | datetime) -> Self:
         """The records as they stood after event `moment` (a seq), or at a time (with its zone). It can only be read."""
         if isinstance(moment, datetime) and moment.tzinfo is None:

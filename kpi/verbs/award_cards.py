@@ -17,7 +17,7 @@ from kpi.verbs.award_meeting import award_meeting, candidates_in
 from kpi.verbs.desk import home as data_home
 from kpi.verbs.naming import names_of
 from kpi.verbs.outcomes import Placed, actions, placed
-from kpi.verbs.recorded import stamp
+from kpi.verbs.recorded import moving
 from kpi.verbs.scores import Scored, load_scheme
 from kpi.warehouse import Store
 
@@ -89,7 +89,7 @@ class _Book:
 
 def _state(scheme: str, home: Home) -> tuple:
     into = data_home(home)
-    return str(into), (Store(into).manifest.version, stamp(into), load_scheme(scheme, into).content_hash)
+    return str(into), (Store(into).manifest.version, moving(into), load_scheme(scheme, into).content_hash)
 
 
 def _doubt(scheme: str, period: str, group: str, home: Home) -> Doubt | None:

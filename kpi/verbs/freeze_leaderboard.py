@@ -58,8 +58,8 @@ def people_or_units(asked: Asked, shown: Board, team: str) -> tuple[list, tuple[
     """The rows that are shown, the columns that would tell of others, and the sentences that say so."""
     rows = list(shown.rows.itertuples())
     if asked.by == "agent":
-        if rows and len(rows) < asked.least:
-            return [], (), [f.withheld("board", asked.least)]
+        if len(rows) < asked.least:
+            return [], (), [f.withheld("board", asked.least) if rows else f.said("leaderboard.empty", period=f.period_of(asked.period))]
         gone = bool(team) and f.tells_rest(Counter(row.group for row in rows), _heads(asked), asked.least)
         return rows, RANKED if gone else (), [f.withheld("ranks", asked.least)] if gone else []
     sizes = unit_sizes(asked, [row.key for row in rows])

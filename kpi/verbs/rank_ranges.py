@@ -18,7 +18,7 @@ from kpi.scoring.results import Line
 from kpi.verbs.desk import home as data_home
 from kpi.verbs.desk import opened
 from kpi.verbs.events import days_of
-from kpi.verbs.recorded import stamp
+from kpi.verbs.recorded import moving
 from kpi.verbs.scores import Scored, load_scheme, scored_at
 from kpi.warehouse import Store, Warehouse, Where
 
@@ -43,7 +43,7 @@ def rank_ranges(
     """The range of each rank under other days like the period's own. Nobody stands in it who has no rank, and nobody
     at all where no item moves with the days."""
     into = data_home(home)
-    state = (Store(into).manifest.version, stamp(into), load_scheme(scheme, into).content_hash)
+    state = (Store(into).manifest.version, moving(into), load_scheme(scheme, into).content_hash)
     return _ranges(scheme, period, by, shop, str(into), days, state)
 
 

@@ -20,8 +20,13 @@ def store(home: Home = None) -> Records:
 
 
 def stamp(home: Home = None) -> int:
-    """The number of the last event: what is kept of scores holds while it stays the same."""
+    """The number of the last event: what is kept of records holds while it stays the same."""
     return store(home).last
+
+
+def moving(home: Home = None) -> int:
+    """The number of the last event that can move a figure; sharing moves none, so what is kept of scores outlasts it."""
+    return store(home).last_besides("share")
 
 
 def days_of(home: Home) -> dict[str, dict[str, list[date]]]:

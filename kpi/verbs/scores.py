@@ -23,7 +23,7 @@ from kpi.verbs.desk import opened
 from kpi.verbs.gather import better_of, gather, metrics_of, not_appraised
 from kpi.verbs.groups import EVERYBODY, Groups, groups_of
 from kpi.verbs.longer import blend_of, blended_standings, inside
-from kpi.verbs.recorded import stamp, store
+from kpi.verbs.recorded import moving, store
 from kpi.warehouse import Period, Store, Warehouse, Where, parse
 
 COLUMNS = ["scheme", "version", "period", "agent_id", "name", "item", "value", "points", "weight", "reason", "team", "metric", "state",
@@ -92,7 +92,7 @@ def scored_at(
         while len(_TRIED) > 16:
             del _TRIED[next(iter(_TRIED))]
     name = chosen.content_hash if isinstance(scheme, Scheme) else scheme
-    return _scored(name, period, by, shop, days, str(into), (Store(into).manifest.version, stamp(into), chosen.content_hash))
+    return _scored(name, period, by, shop, days, str(into), (Store(into).manifest.version, moving(into), chosen.content_hash))
 
 
 _TRIED: dict[str, Scheme] = {}

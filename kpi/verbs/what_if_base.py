@@ -17,7 +17,7 @@ from kpi.schemes.model.items import Item
 from kpi.scoring.rounding import exact, half_up, ranks
 from kpi.verbs import workshop
 from kpi.verbs.desk import home as data_home
-from kpi.verbs.recorded import stamp
+from kpi.verbs.recorded import moving
 from kpi.verbs.scores import Scored, load_scheme, scored_at
 from kpi.warehouse import Store, parse
 
@@ -105,7 +105,7 @@ def base(scheme: str, period: str, group: str = "", shop: str | None = None, kno
     into = data_home(home)
     own = load_scheme(scheme, into)
     asked = (scheme, period, group, shop, tuple(sorted((knobs or {}).items())))
-    key = (str(into), Store(into).manifest.version, stamp(into), own.content_hash, *asked)
+    key = (str(into), Store(into).manifest.version, moving(into), own.content_hash, *asked)
     if key not in _KEPT:
         _KEPT[key] = _made(scheme, own, period, group, shop, dict(knobs or {}), home)
         while len(_KEPT) > MOST_KEPT:

@@ -19,7 +19,7 @@ from kpi.schemes.model import Scheme
 from kpi.verbs import workshop
 from kpi.verbs.desk import home as data_home
 from kpi.verbs.ledger import named
-from kpi.verbs.recorded import stamp, store
+from kpi.verbs.recorded import moving, store
 from kpi.verbs.scores import load_scheme, scored_at
 from kpi.verbs.what_if import Tried, weight_text, weights_read, weights_written, what_if
 from kpi.verbs.what_if_base import Home, base, kept_over, knob_changes
@@ -34,9 +34,9 @@ LOG = ["at", "who", "state", "weights", "why"]
 
 
 def _written(home: Home, write) -> int:
-    before = stamp(home)
+    before = moving(home)
     number = write(store(home))
-    kept_over(before, stamp(home), home)
+    kept_over(before, moving(home), home)
     return number
 
 

@@ -254,4 +254,4 @@ def test_records_without_a_key_imported_again_add_nothing(records):
 
 
 def test_every_kind_names_the_rules_it_serves_or_is_asked_for_by_the_groups():
-    assert {kind.id for kind in KINDS.values() if not kind.rules} == {"membership"}
+    assert {kind.id for kind in KINDS.values() if not kind.rules} == {"membership", "share"}
