@@ -1,8 +1,6 @@
 """Export files in and out: imports, quarantine, templates, the demo, what filters removed, and checks of the store."""
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import pandas as pd
 from kpi import cards, demo, intake, warehouse
 from kpi.errors import KpiError
 from kpi.intake import FileReport
+from kpi.reports.plain import csv_bytes
 from kpi.verbs import demo_records
 from kpi.verbs.desk import home as data_home
 from kpi.verbs.desk import opened
@@ -19,7 +18,6 @@ Progress = Callable[[str], None]
 DEMO = "demo"
 IMPORTS = ["import_id", "at", "file", "source", "table", "rows", "accepted", "quarantined", "duplicates", "skipped", "demo", "sha256"]
 QUARANTINE = ["import_id", "file", "line", "column", "code", "reason", "raw"]
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def import_files(
@@ -157,13 +155,4 @@ REMOVED = """
 
 def csv_safe(frame: pd.DataFrame) -> bytes:
     """A frame as CSV for spreadsheets: UTF-8 with BOM, and a ' before text that a spreadsheet would take for a formula. Numbers stay."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_tame(str(c)) for c in frame.columns])
-    for row in frame.itertuples(index=False, name=None):
-        writer.writerow(["" if v is None else _tame(v) if isinstance(v, str) else v for v in row])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _tame(text: str) -> str:
-    return "'" + text if text.lstrip(" \u00a0").startswith(FORMULA_STARTS) else text
+    return csv_bytes([str(name) for name in frame.columns], frame.itertuples(index=False, name=None))

@@ -119,7 +119,7 @@ def _undecided(choice: Choice, award: dict) -> None:
 
 def _undo(choice: Choice, award: dict) -> None:
     key = f"undo_{award['award']}"
-    with st.popover(f"{t('best_page.undo_choice')} · {award['title']}", icon=":material/undo:"):
+    with st.popover(f"{t('best_page.undo_choice')} · {plain(award['title'])}", icon=":material/undo:"):
         st.caption(plain(f"{people(award['chosen'])} · {t('best_page.p.chosen_note')}"))
         why = st.text_input(t("best_page.p.reason_new"), key=f"{key}_why")
         act(

@@ -60,7 +60,7 @@ def _asked(choice: Choice, award: dict) -> None:
 def _answer(choice: Choice, award: dict, key: str, real: str, now: int | None) -> None:
     said = {0: t("best_page.p.to_the_letter"), 1: t("best_page.p.one", real=real)}
     options = [places for places in said if places != now]
-    places = st.radio(award["title"], options, format_func=said.get, index=None, key=key, label_visibility="collapsed", horizontal=True)
+    places = st.radio(plain(award["title"]), options, format_func=said.get, index=None, key=key, label_visibility="collapsed", horizontal=True)
     why = st.text_input(t("best_page.p.reason" if now is None else "best_page.p.reason_new"), key=f"{key}_why")
     act(
         t("best_page.p.did_quota"), places is not None and bool(why.strip()), key, t("best_page.p.keep"),

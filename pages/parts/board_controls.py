@@ -142,7 +142,7 @@ def several(name: str, label: str, known: list[tuple[str, str]], most: int | Non
         label,
         list(words),
         selection_mode="multi",
-        format_func=words.__getitem__,
+        format_func=lambda code: plain(words[code]),
         key=key,
         on_change=lambda: state.put(name, ",".join(st.session_state[key][-most:] if most else st.session_state[key])),
     )

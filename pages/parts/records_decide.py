@@ -76,7 +76,8 @@ def _choices(choice: Choice, forms: object, called: dict) -> None:
             left, middle, right = st.columns([2, 3, 1], vertical_alignment="bottom")
             own = options[row.action]
             taken = left.radio(
-                row.title, list(own), format_func=own.get, index=None, horizontal=True, key=f"choice_{key}", label_visibility="collapsed"
+                plain(row.title), list(own), format_func=lambda code, own=own: plain(own[code]), index=None, horizontal=True,
+                key=f"choice_{key}", label_visibility="collapsed",
             )
             reason = middle.text_input(t("record.field.reason"), key=f"choice_why_{key}")
             ready = bool(taken and reason.strip() and records_act.me())

@@ -17,6 +17,7 @@ from pages.parts.scheme_check import checked, faults, findings
 from pages.parts.scheme_effect import changes, moves
 from pages.parts.scheme_marks import names_of
 from pages.parts.sheet import sheet
+from pages.parts.text import plain as literal
 
 
 def copy_form(name: str) -> None:
@@ -94,7 +95,7 @@ def publish(name: str, shelf: object) -> None:
     """The form that publishes the saved version, or what was published."""
     title = either({"zh": shelf.title_zh, "en": shelf.title_en})
     if st.session_state.get("kpi_scheme_done", ("",))[0] == name:
-        st.success(t("schemes.publish.done", title=title, version=shelf.version, hash=st.session_state.pop("kpi_scheme_done")[1][:16]))
+        st.success(t("schemes.publish.done", title=literal(title), version=shelf.version, hash=st.session_state.pop("kpi_scheme_done")[1][:16]))
     if name in draft.drafts():
         sheet("publish_first", el("p", t("schemes.publish.save_first")))
         return

@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from pages.parts.text import plain
+
 LANGUAGES = ("zh", "en")
 _SHARED = ("lang", "period", "scheme", "team", "shop")
 _OWN = {
@@ -25,8 +27,11 @@ _OWN = {
     "schemes": ("id", "tab", "part", "against", "before", "after"),
     "records": ("tab", "role", "kind", "q"),
     "pay": ("agent", "fact"),
+    "shares": (),
 }
 PAGES = tuple(_OWN)
+_READS_MARKDOWN = (st.segmented_control, st.pills, st.radio)
+"""Widgets whose options are Markdown; those of the others are text."""
 
 
 def _values() -> dict[str, str]:
@@ -102,7 +107,7 @@ def choose(
     def take() -> None:
         put(name, st.session_state[key] if st.session_state[key] is not None else default)
 
-    labels = {option: show(option) for option in options}
+    labels = {option: plain(show(option)) if widget in _READS_MARKDOWN else show(option) for option in options}
     widget(label, options, format_func=labels.__getitem__, key=key, on_change=take, **more)
     return get(name, default, options)
 

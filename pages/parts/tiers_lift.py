@@ -27,7 +27,7 @@ def lift(desk: object, trial: object, choice: Choice, expert: bool) -> None:
     usual = near[0].move.person.agent_id if near else next(iter(appraised))
     sheet("tiers_lift_title", el("h2", t("tiers_page.lift"), el("small", t("tiers_page.lift_note"))))
     with st.container(width=320):
-        agent = state.choose(st.selectbox, "person", t("terms.agent"), list(appraised), usual, lambda code: plain(appraised[code].name))
+        agent = state.choose(st.selectbox, "person", t("terms.agent"), list(appraised), usual, lambda code: appraised[code].name)
     ways = ask("tier_ways", scheme=choice.scheme, period=choice.period, agent=agent)
     found = kpi.tier_lift(desk, trial.rules, agent, ways)
     sheet("tiers_lift", el("div", join(_said(desk, found, appraised[agent], ways, expert)), cls="stack"))

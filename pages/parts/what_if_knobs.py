@@ -35,7 +35,7 @@ def _counting(trial: Trial, now: dict[str, str]) -> dict[str, str]:
     one, two, three = st.columns(3)
     usual = now.get("credit", start.own["credit"])
     rules = list(titles)
-    credit = one.selectbox(t("what_if.knobs.credit"), rules, rules.index(usual), format_func=lambda code: plain(titles[code]),
+    credit = one.selectbox(t("what_if.knobs.credit"), rules, rules.index(usual), format_func=titles.get,
                            key=f"knob_{trial.scheme}_credit")
     days = two.number_input(t("what_if.knobs.days"), 0, 60, int(now.get("days", start.own["days"])), key=f"knob_{trial.scheme}_days")
     cases = three.number_input(t("what_if.knobs.cases"), 0, 10_000, int(now.get("cases", start.own["cases"])), key=f"knob_{trial.scheme}_cases")
