@@ -14,6 +14,7 @@ from pages.parts import (
     figures,
     filters,
     frame,
+    share,
     state,
 )
 from pages.parts.data import ask, status
@@ -41,6 +42,7 @@ def draw() -> None:
     frame.title(
         card.name,
         *frame.facts(card.final, None, figures.period(choice.period), cards.scheme_line(card.scheme), card.team or ""),
+        end=share.button("agent", agent=card.agent_id, period=choice.period, scheme=choice.scheme, team=choice.team, shop=choice.shop),
     )
     opened = [sheet("standing", explained.standing(card, "" if tab == "pay" else _sure(card, choice)))]
     left, right = st.columns([3, 2], gap="medium")

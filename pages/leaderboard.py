@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import board_controls, board_out, cards, figures, filters, frame, state
+from pages.parts import board_controls, board_out, cards, figures, filters, frame, share, state
 from pages.parts.board import board
 from pages.parts.board_columns import Beside, chosen, columns
 from pages.parts.board_meeting import meeting
@@ -52,7 +52,9 @@ def draw() -> None:
 
 def _title(shown: object, choice: filters.Choice) -> None:
     facts = (figures.period(choice.period), board_controls.note(shown, choice.period), cards.scheme_line(shown.scheme), choice.team)
-    frame.title(t("leaderboard.title"), *frame.facts(shown.final, shown.settles_on, *facts))
+    asked = {"period": choice.period, "scheme": choice.scheme, "team": choice.team, "shop": choice.shop, "by": shown.by, "days": shown.days,
+             "view": state.get("view", "points", ["points", "metrics"]), "compare": state.get("compare", "previous", ["previous", "year"])}
+    frame.title(t("leaderboard.title"), *frame.facts(shown.final, shown.settles_on, *facts), end=share.button("leaderboard", **asked))
 
 
 def _meet(shown: object, choice: filters.Choice) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kpi import charts
-from pages.parts import attention, calendar_card, cards, figures, filters, frame, morning, state, teams, tiles
+from pages.parts import attention, calendar_card, cards, figures, filters, frame, morning, share, state, teams, tiles
 from pages.parts.data import ask, status
 from pages.parts.empty import empty_page
 from pages.parts.html import el
@@ -26,6 +26,7 @@ def draw() -> None:
             filters.scheme_titles()[choice.scheme],
             choice.team,
         ),
+        end=share.button("overview", **question),
     )
     if seen.tiles.empty:
         sheet("nothing", el("p", t("ui.no_figures", period=figures.period(choice.period)), cls="quiet"))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 import kpi
-from pages.parts import cards, figures, filters, frame, state, tiers_charts, tiers_hand, tiers_lift, tiers_lists
+from pages.parts import cards, figures, filters, frame, share, state, tiers_charts, tiers_hand, tiers_lift, tiers_lists
 from pages.parts.data import ask, status
 from pages.parts.empty import empty_page
 from pages.parts.html import el
@@ -23,7 +23,8 @@ def draw() -> None:
         return
     scheme = {"id": desk.scheme, "version": desk.version, "title": desk.title}
     frame.title(t("tiers_page.title_of", kind=t(f"tiers_page.kind.{desk.kind}")),
-                *frame.facts(desk.final, None, figures.period(choice.period), cards.scheme_line(scheme), choice.team))
+                *frame.facts(desk.final, None, figures.period(choice.period), cards.scheme_line(scheme), choice.team),
+                end=share.button("tiers", period=choice.period, scheme=choice.scheme, team=choice.team, knobs=tiers_hand.written()))
     if all(desk.values[one.agent_id] is None for one in desk.inside):
         sheet("tiers_nobody", el("p", t("tiers_page.nobody", period=figures.period(choice.period), scheme=either(desk.title)), cls="quiet"))
         return

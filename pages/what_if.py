@@ -3,7 +3,7 @@
 import streamlit as st
 
 import kpi
-from pages.parts import cards, figures, filters, frame, state
+from pages.parts import cards, figures, filters, frame, share, state
 from pages.parts.data import status
 from pages.parts.empty import empty_page
 from pages.parts.html import el
@@ -29,8 +29,11 @@ def draw() -> None:
     ask_blind(trial)
     if state.get("w", ""):
         write_down(trial)  # a link with other weights is a change, too
+    shared = {"period": choice.period, "scheme": choice.scheme, "team": choice.team, "shop": choice.shop, "group": start.group,
+              "weights": state.get("w", ""), "knobs": state.get("knobs", "")}
     frame.title(t("what_if.title"), t("what_if.subtitle"),
-                *frame.facts(True, None, figures.period(choice.period), cards.scheme_line(start.scheme), start.group))
+                *frame.facts(True, None, figures.period(choice.period), cards.scheme_line(start.scheme), start.group),
+                end=None if hidden(trial) else share.button("what_if", **shared))  # a share would tell the names
     if told := st.session_state.pop("what_if_told", ""):
         st.success(plain(told), icon=":material/check:")
     kept = kpi.scenarios(choice.scheme)

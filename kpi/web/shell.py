@@ -33,6 +33,7 @@ NAMES = {
     "imports": "pages.imports",
     "schemes": "pages.schemes",
     "catalogue": "pages.catalogue",
+    "shares": "shares_page.title",
 }
 
 

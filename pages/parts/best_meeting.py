@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.parts import frame, state
+from pages.parts import frame, share, state
 from pages.parts.data import ask, status
 from pages.parts.figures import day, period, stamp
 from pages.parts.html import Html, el, join
@@ -78,7 +78,8 @@ def head(meeting: object) -> None:
     scheme = f"{either(meeting.scheme['title'])} {meeting.scheme['version']}"
     told = f"{period(meeting.period)} · {t(f'best_page.{meeting.state}')}"
     group = meeting.group or t("best_page.everybody")
-    frame.title(t("best_page.title"), told, scheme, group, stamp(status().data_to))
+    asked = {"period": meeting.period, "scheme": meeting.scheme["id"], "group": meeting.group or ""}
+    frame.title(t("best_page.title"), told, scheme, group, stamp(status().data_to), end=share.button("best_agent", **asked))
     if meeting.state == "running":
         st.info(plain(t("best_page.running_note", period=period(meeting.period), day=day(meeting.data_to))), icon=":material/hourglass_top:")
     if len(meeting.months) < meeting.need:

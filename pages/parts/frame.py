@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -25,9 +26,9 @@ _MENU = (
 )
 _APPRAISAL = (("records", "records_page.title"), ("pay", "pay_page.title"))
 _BOARDS = (("leaderboard", "pages.leaderboard"), ("what_if", "pages.what_if"), ("tiers", "pages.tiers"))
-_UNDER = {"leaderboard": ("what_if", "tiers"), "imports": ("catalogue", "schemes"), "records": ("pay",)}
+_UNDER = {"leaderboard": ("what_if", "tiers"), "imports": ("catalogue", "schemes", "shares"), "records": ("pay",)}
 """Pages that stand under a word of the menu."""
-_SETTINGS = (("imports", "pages.imports"), ("schemes", "pages.schemes"), ("catalogue", "pages.catalogue"))
+_SETTINGS = (("imports", "pages.imports"), ("schemes", "pages.schemes"), ("catalogue", "pages.catalogue"), ("shares", "shares_page.title"))
 
 
 _STYLE = """<style>
@@ -123,10 +124,13 @@ def ribbon() -> None:
             go("imports")
 
 
-def title(heading: str, *facts: str | Html) -> None:
-    """The page's heading, with the facts (period, scheme, data to …) in one quiet line under it."""
+def title(heading: str, *facts: str | Html, end: Callable[[], None] | None = None) -> None:
+    """The page's heading, with the facts (period, scheme, data to …) in one quiet line under it; `end` draws what stands at its right."""
     line = join(el("span", fact) for fact in facts if fact)
-    sheet("title", el("header", el("h1", heading), el("p", line, cls="facts"), cls="title"))
+    with st.container(horizontal=True, vertical_alignment="top", key="title_row"):
+        sheet("title", el("header", el("h1", heading), el("p", line, cls="facts"), cls="title"))
+        if end:
+            end()
 
 
 def facts(final: bool, settles_on: object, *others: str) -> list[str | Html]:

@@ -16,7 +16,7 @@ _CSS = ("sheet.css", "board.css", "what_if.css", "shared.css")
 _shared = st.components.v2.component(
     "kpi_shared",
     html='<div class="sheet"></div>',
-    css="".join((_HERE / name).read_text("utf-8") for name in _CSS),
+    css="".join(_HERE.joinpath(name).read_text("utf-8") for name in _CSS),
     js=(_HERE / "board.js").read_text("utf-8"),
 )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 
+from kpi.words import numbers
 from pages.parts.board import ROWS_AT_ONCE
 from pages.parts.html import Html, el, join
 from pages.parts.lang import either, lang, t
@@ -65,9 +67,16 @@ def _cls(column: dict, kept: set[str]) -> str:
 def _head(column: dict, sort: str | None) -> Html:
     sorts = column["type"] not in UNSORTED
     first = "ascending" if column["type"] in ASCENDING else "descending"
-    return el("th", el("span", column["label"]), scope="col", cls=column["cls"], data_id=column["code"], data_sortable=sorts, data_first=first,
-              tabindex="0" if sorts else None, aria_sort=(first if column["code"] == sort else "none") if sorts else None,
-              title=column["label"])
+    return el("th", el("span", column["label"]), _note(column), scope="col", cls=column["cls"], data_id=column["code"], data_sortable=sorts,
+              data_first=first, tabindex="0" if sorts else None,
+              aria_sort=(first if column["code"] == sort else "none") if sorts else None, title=column["label"])
+
+
+def _note(column: dict) -> Html | str:
+    """What is full, where each column has its own."""
+    if column["type"] != "score" or not column["code"].startswith("item."):
+        return ""
+    return el("small", t("ui.of_points", points=numbers.plain_text(Decimal(column["full"]))))
 
 
 def _row(row: dict, columns: list[dict], of: int, ranks: Counter) -> Html:

@@ -48,6 +48,12 @@ def settle(desk: object) -> None:
     st.session_state["kpi_tiers_of"] = (desk.scheme, state.get("at", ""))
 
 
+def written() -> str:
+    """What is set, as a share asks for it: name~value, with ~~ between."""
+    set_ = {name: state.get(name, "") for name in ("at", "window", "take", "gaps", "short")}
+    return "~~".join(f"{name}~{value}" for name, value in set_.items() if value)
+
+
 def rules(desk: object) -> object:
     """The rules as they are set."""
     own, found = desk.rules, marks(desk)
