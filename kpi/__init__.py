@@ -67,7 +67,6 @@ VERBS = {
     "share_link": "kpi.verbs.share_address", "share_reach": "kpi.verbs.share_address",
     "share_picture": "kpi.verbs.shares", "share_file": "kpi.verbs.shares",
     "share_tried": "kpi.sharing.trying", "share_moved": "kpi.sharing.trying", "share_code": "kpi.verbs.share_code",
-    "share_tried": "kpi.sharing.trying", "share_moved": "kpi.sharing.trying", "share_code": "kpi.verbs.share_code",
     "group_lines": "kpi.verbs.group_lines", "webhook_kind": "kpi.verbs.webhook", "send_lines": "kpi.verbs.webhook",
     "catalogue": "kpi.verbs.catalogue", "csv_safe": "kpi.verbs.exports",
 }
