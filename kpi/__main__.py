@@ -14,7 +14,7 @@ import pandas as pd
 import kpi
 import kpi.warehouse
 from kpi.errors import KpiError, unknown
-from kpi.verbs import printing, sending
+from kpi.verbs import arguments, printing, sending
 from kpi.verbs.arguments import day, weights
 
 
@@ -127,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("import_id", nargs="?", metavar="ID")
     command("build", _build, "build every table anew from the accepted rows")
     command("verify", _verify, "re-hash the store and re-count the accounting")
+    arguments.shares(command("share", _share, "links for people outside: create, list, revoke, extend; as a picture or a file"))
     serve = command("serve", _serve, "start the dashboard and the app for shared links")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8501)
@@ -379,6 +380,12 @@ def _verify(args: argparse.Namespace) -> int:
     _show(pd.DataFrame({"fault": faults}), args)
     _say("Every stored file is as it was written and every row is accounted for." if not faults else f"{len(faults)} faults.")
     return 1 if faults else 0
+
+
+def _share(args: argparse.Namespace) -> int:
+    from kpi.verbs import share_command
+
+    return share_command.run(args, _show, _say)
 
 
 def _serve(args: argparse.Namespace) -> int:
