@@ -81,7 +81,7 @@ class Shares:
     changes, and makes no secret."""
 
     def __init__(self, home: Path | str, clock: Callable[[], datetime] = utc_now, viewer: bool = False) -> None:
-        self.home, self.clock = Path(home), clock
+        self.home, self.clock, self._viewer = Path(home), clock, viewer
         self._db = Database(home, viewer)
         some = bool(self._db.read(_ANY))
         self._secret = secret.load(self.home / "shares", some, make=not viewer)
@@ -94,6 +94,8 @@ class Shares:
         forwardable: bool = False,
     ) -> tuple[Share, str]:
         """Writes the snapshot and a share of it; the share and its token, which nothing keeps. KpiError for what cannot be."""
+        if self._viewer:
+            raise KpiError("whoever looks at a share may change nothing", "shares")
         if not by.strip():
             raise KpiError("no name is given", "by")
         _within(days, 1, MOST_DAYS, "days")
