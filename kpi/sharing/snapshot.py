@@ -106,6 +106,8 @@ def write(home: Path | str, snapshot: Snapshot) -> str:
     """Writes a snapshot; its id. The same content is the same id and is kept once; damaged files are put right."""
     kept, parquet = _files(snapshot)
     view = _view(kept, parquet)
+    if max(map(len, (view, *parquet.values()))) > LARGEST:
+        raise KpiError("the page is too large to be shared", "share", "Share fewer rows or columns")
     id_ = hashlib.sha256(view).hexdigest()
     folder = _folder(home, id_)
     try:
@@ -114,6 +116,7 @@ def write(home: Path | str, snapshot: Snapshot) -> str:
         for name, data in parquet.items():
             _put(folder / f"{name}.parquet", data)
         _put(folder / "view.json", view)    # last: without it there is no snapshot
+        _settle(folder)
     except OSError as error:
         now = "See that the data home may be written and has room"
         raise KpiError(f"the snapshot cannot be written ({error.strerror})", "shares", now) from error
@@ -186,6 +189,17 @@ def _bytes(path: Path) -> bytes:
 
 def _damaged(id_: str) -> KpiError:
     return KpiError("the snapshot is damaged", id_[:12], "Share the page again")
+
+
+def _settle(folder: Path) -> None:
+    """Has the disk keep the names of the files too, before anybody is given a link to them."""
+    if os.name == "posix":
+        for one in (folder, folder.parent):
+            held = os.open(one, os.O_RDONLY)
+            try:
+                os.fsync(held)
+            finally:
+                os.close(held)
 
 
 def _put(path: Path, data: bytes) -> None:

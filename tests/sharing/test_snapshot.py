@@ -236,6 +236,15 @@ def test_a_full_disk_or_a_closed_folder_is_said_plainly(tmp_path):
         snapshot.write(tmp_path, board())
 
 
+def test_a_page_that_could_not_be_read_again_is_not_written(tmp_path):
+    chance = random.Random(1)
+    rows = pa.table({"name": ["".join(chance.choices("abcdefghij", k=4_000)) for _ in range(6_000)]})
+    block = {**BOARD, "columns": BOARD["columns"][1:2], "sort": None}
+    with pytest.raises(KpiError, match="too large"):
+        snapshot.write(tmp_path, board(blocks=(block,), tables={"board": rows}))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_every_page_has_a_closed_list_without_names_that_never_leave():
     assert set(allowed.COLUMNS) == set(PAGES)
     for page, codes in allowed.COLUMNS.items():
