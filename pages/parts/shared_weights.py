@@ -20,7 +20,7 @@ from pages.parts.shared_sheet import shared_sheet
 from pages.parts.shared_table import table
 from pages.parts.what_if_sliders import slider_box
 
-_WEIGHT = re.compile(r"\d{1,6}(\.\d{1,6})?|\d{1,60}/\d{1,60}")
+_WEIGHT = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?|[0-9]{1,60}/[0-9]{1,60}")
 _STYLE = """<style>@media (max-width: 640px) { .st-key-shared_live > [data-testid=stHorizontalBlock] { flex-direction: column-reverse } }
 .st-key-shared_live > [data-testid=stLayoutWrapper] > [data-testid=stHorizontalBlock] { row-gap: 1.5rem }
 @media (max-width: 640px) { .st-key-shared_live [data-testid=stHorizontalBlock] { flex-direction: column-reverse } }</style>"""
@@ -58,12 +58,11 @@ def _take(block: dict, held: dict, hand: str) -> None:
         return
     number = message.get("n")
     held.update(n=number if isinstance(number, int) else 0, last=bool(message.get("last")), wrong="")
-    wish = {**_base(message.get("base"), held["weights"]), "": str(message.get("value"))}
-    if message.get("id") not in held["weights"] or not all(_WEIGHT.fullmatch(weight) for weight in wish.values()):
+    item, wanted, base = str(message.get("id")), str(message.get("value")), _base(message.get("base"), held["weights"])
+    if item not in base or not all(_WEIGHT.fullmatch(weight) for weight in (wanted, *base.values())):
         return
-    wanted = wish.pop("")
     try:
-        held["weights"] = kpi.share_moved(block, wish, message["id"], wanted)
+        held["weights"] = kpi.share_moved(block, base, item, wanted)
     except KpiError:
         held["wrong"] = t("what_if.refused.move", least=0, most=figures.weight(Fraction(block["full"])))
 

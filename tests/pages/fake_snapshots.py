@@ -73,7 +73,7 @@ def board() -> Snapshot:
         column("rank_range", "名次范围", "Range of ranks", "rank_range"),
         *(column(f"item.{code}", zh, en, "points", 2) for code, zh, en, _ in ITEMS),
         column("n", "样本数", "Cases", "number", 0),
-        column("trend", "近六个月", "Six months", "spark"),
+        column("spark", "近六个月", "Six months", "spark"),
     ]
     score = [f"{96 - step}.{(step * 37) % 100:02d}" for step in count]
     rows = {
@@ -91,7 +91,7 @@ def board() -> Snapshot:
         "item.speed": [f"{30 - place % 5}.25" for place in count],
         "item.care": [f"{20 - place % 3}" for place in count],
         "n": [str(1200 - place * 31) for place in count],
-        "trend": [json.dumps(["80", None, "82.5", "84", "83", score[place]], separators=(",", ":")) for place in count],
+        "spark": [json.dumps(["80", None, "82.5", "84", "83", score[place]], separators=(",", ":")) for place in count],
     }
     table = {"kind": "table", "id": "board", "title": None, "columns": columns, "sort": "rank", "top": 10, "search": True}
     return snapshot("leaderboard", "排行榜", "Leaderboard", [FACTS, table, NOTES], {"board": rows})
@@ -147,12 +147,12 @@ def tiers() -> Snapshot:
                      {"label": both(HOSTILE[1]), "value": "0", "note": both(HOSTILE[3])},
                      {"label": both("见习", "Trainee"), "value": "14", "note": both("暂定", "provisional")}]}
     columns = [column("name", "姓名", "Name", "name"), column("tier", "职级", "Tier", "words"),
-               column("score", "得分", "Total", "score", 1, full="100"),
-               column("need", "还差", "Missing", "points", 1), column("pay", "工资", "Pay", "money", 2)]
+               column("points", "得分", "Total", "score", 1, full="100"),
+               column("need", "还差", "Missing", "points", 1), column("pay_now", "工资", "Pay", "money", 2)]
     rows = {"name": ["王＊", "欧阳＊", "J. D."], "tier.zh": ["资深", "中级", "无"], "tier.en": ["Senior", "Middle", "none"],
-            "score": ["91.3", "82.45", None], "need": [None, "7.55", None],
-            "pay": ["6200", "5480.5", None]}
-    table = {"kind": "table", "id": "people", "title": both("名单", "People"), "columns": columns, "sort": "score", "top": None, "search": True}
+            "points": ["91.3", "82.45", None], "need": [None, "7.55", None],
+            "pay_now": ["6200", "5480.5", None]}
+    table = {"kind": "table", "id": "people", "title": both("名单", "People"), "columns": columns, "sort": "points", "top": None, "search": True}
     return snapshot("tiers", "职级", "Tiers", [bars, table], {"people": rows}, final=False, names="initials", shown_for="",
                     pay=True)
 
@@ -160,9 +160,9 @@ def tiers() -> Snapshot:
 def awards() -> Snapshot:
     """Best agents, without a score column."""
     columns = [column("rank", "名次", "Rank", "rank"), column("name", "姓名", "Name", "name"), column("award", "奖项", "Award", "words"),
-               column("mean", "均分", "Mean", "points", 2)]
+               column("value", "均分", "Mean", "points", 2)]
     rows = {"rank": ["1", "2", "3"], "name": [PLAIN[0], HOSTILE[5], PLAIN[1]], "award.zh": ["最佳客服", "优秀客服", "优秀客服"],
-            "award.en": ["Best agent", "Excellent agent", "Excellent agent"], "mean": ["93.333333", "91.2", "90"]}
+            "award.en": ["Best agent", "Excellent agent", "Excellent agent"], "value": ["93.333333", "91.2", "90"]}
     table = {"kind": "table", "id": "winners", "title": None, "columns": columns, "sort": "rank", "top": 10, "search": False}
     return snapshot("best_agent", "评优结果", "Awards", [table, NOTES], {"winners": rows})
 
