@@ -9,7 +9,7 @@ import pandas as pd
 
 from kpi.errors import KpiError, nearest
 
-from . import chats, days, staff, tables
+from . import chats, days, desk, staff, tables
 from .days import Month, event_factor
 from .files import Exports
 from .messages import messages, within_export
@@ -88,6 +88,7 @@ def fill(exports: Exports, agents: int, spans: list[Month], seed: int, progress:
         "calendar": staff.calendar_table(spans[0]),
         "chat_filters": staff.chat_filters_table(),
         "order_exclusions": staff.order_exclusions_table(),
+        **desk.desk_tables(everyone, spans, seed),
     }.items():
         exports.add(name, table, "csv")
     counters = chats.Counters()
@@ -110,6 +111,7 @@ def fill_month(exports: Exports, everyone: list[Person], accounts: staff.Account
     sales = month_sales(talks, written, ways, month, end, counters, chance("sales"))
     if pair:
         talks, written, sales = mirror(talks, written, sales, pair, int(accounts.own[pair[1], everyone[pair[1]].shop]))
+    exports.add("conversations", desk.contacts_table(talks, within_export(written, end), everyone, month, counters, seed))
     name = f"messages-{month.text}"
     exports.add(name, tables.messages_table(talks, within_export(written, end), accounts, counters, chance("texts")))
     exports.close(name)

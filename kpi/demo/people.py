@@ -71,7 +71,7 @@ STORIES = (
            hired_on=date(2025, 9, 6), plan=1.6),
     Person("秦朗", 3, EARLY, "easy-chats", buys=0.64, reply=22, rest=(0, 3)),
     Person("方锐", 0, EARLY, "closer", buys=0.74, pays=0.96, basket=1.15, reply=20, refunds=0.06, rest=(1, 2)),
-    Person("田佳", 1, EARLY, "shared", rest=(0, 3)),
+    Person("田佳", 1, EARLY, "shared", role="manager", rest=(0, 3)),
     Person("任可", 1, LATE, "shared", rest=(1, 2)),
     Person("叶青", 2, LATE, "two-shops", rest=(0, 2)),
     Person("邵文", 3, LATE, "leaver", left_on=date(2026, 7, 19), buys=0.50, rest=(2, 4)),

@@ -17,6 +17,7 @@ from .texts import AD_START, AUTO_START
 SHOP_NAMES = ("云杉家居天猫旗舰店", "云杉家居京东自营店")
 ACCOUNT_STARTS = ("云杉旗舰店:", "jd_云杉_")
 PLANNED_CENTS_A_CHAT = 7_200                        # what a plan expects of one chat of a usual agent
+POST, POSTS = "客服专员", {"manager": "客服主管"}
 PRICE_DIFFERENCE_SKU, TEST_FLAG = "BCJ-01", "内部测试"
 
 
@@ -75,7 +76,7 @@ def assignments_table(everyone: list[Person]) -> pa.Table:
         windows = [(hired, MOVE), (MOVE, left)] if person.story == "closer" else [(hired, left)]
         for start, end in windows:
             team = team_on(person, start)
-            found.append((person.agent_id, start, end, TEAMS[team], "售前客服", person.role, SHIFTS[person.shift],
+            found.append((person.agent_id, start, end, TEAMS[team], POSTS.get(person.role, POST), person.role, SHIFTS[person.shift],
                           leads.get(team), person.full_time, "售前客服"))
     return rows({"agent_id": TEXT, "valid_from": WHEN, "valid_to": WHEN, "team": TEXT, "post": TEXT, "role": TEXT,
                  "shift": TEXT, "leader": TEXT, "full_time_share": TEXT, "appraisal_group": TEXT}, found)

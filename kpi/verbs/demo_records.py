@@ -1,4 +1,4 @@
-"""Invented records beside the invented exports: ratings, numbers, things done, pay terms, incidents, groups. Deterministic."""
+"""Invented records beside the invented exports: ratings, numbers, things done, pay terms, incidents, forms, groups. Deterministic."""
 from __future__ import annotations
 
 from datetime import timedelta
@@ -9,6 +9,7 @@ from pathlib import Path
 from kpi import schemes
 from kpi.records import Entry, Records
 from kpi.schemes.model import BLANK, Item, Scheme
+from kpi.verbs import demo_forms
 from kpi.verbs.desk import agents as roster
 from kpi.verbs.desk import opened
 from kpi.warehouse import Period, periods
@@ -38,6 +39,7 @@ def write(home: Path) -> int:
         entries = [e for month in shown for row in people.itertuples() if _there(row, month) for e in _of(scheme, row.agent_id, month)]
         written += records.add_all(entries, WHO, scheme=scheme).added
         written += _happened(records, scheme, months[-1], list(people["agent_id"]))
+    written += demo_forms.write(records, here, people, months[-1], (WHO, SECOND))
     written += records.add_all([e for e in _others(months) if e.kind != "interview" or e.subject in set(people["agent_id"])], WHO).added
     return len(written)
 
@@ -66,16 +68,19 @@ def _terms(people: object, first: Period) -> list[Entry]:
         base = 2600 + 100 * int(chance(row.agent_id, "base") * 12)
         money = dict.fromkeys(("contract", "base_pay", "post_wage", "basic_wage"), Decimal(f"{base}.00"))
         money |= {"bonus_base": Decimal("1000.00"), "seniority": Decimal(f"{50 * int(chance(row.agent_id, 'seniority') * 5)}.00")}
-        found.append(Entry("terms", row.agent_id, {"from": first.start, **money}))
+        found.append(Entry("terms", row.agent_id, {"from": first.start, "ceiling_step": "1", **money}))
     return found
 
 
 def _of(scheme: Scheme, agent: str, month: Period) -> list[Entry]:
     """One agent's month: ratings by every role of the mix, recorded numbers, levels, things done."""
-    found = []
+    found, rated = [], set()
     like = TWINS.get(agent, agent)
     for item in scheme.items:
+        if item.rated in rated:
+            continue
         if item.rated:
+            rated.add(item.rated)
             full = item.points.scale
             for role in item.mix.weights:
                 share = Decimal("0.72") + Decimal("0.22") * chance(like, "level") + Decimal("0.06") * chance(like, item.id, role, month.text)
@@ -134,9 +139,11 @@ def _happened(records: Records, scheme: Scheme, month: Period, agents: list[str]
 
 
 def _others(months: list[Period]) -> list[Entry]:
-    """An interview held, and the group under its scheme."""
+    """An interview held, the group under its scheme, and a team's place in the city's contest of the quarter."""
+    quarter = periods.of_day(months[-1].end, "quarter").text
     held = months[-1].start + timedelta(days=2)
     return [
         Entry("interview", "A008", {"held_on": held, "text": "演示：讨论了转化率与回复速度，约定本月目标。", "plan": "演示：每周一次复盘。"}),
         Entry("group_scheme", "售前客服", {"scheme": "ecommerce-100", "version": "1.0", "cycle": "month", "from": months[0].start}),
+        Entry("place", "远航组", {"trigger": "quarter_contest", "place": 2, "of": 9}, quarter),
     ]

@@ -108,17 +108,22 @@ def _subject(scheme: Scheme, form: Recorded, values: Mapping[str, object]) -> st
 def _refused(scheme: Scheme, form: Recorded, values: Mapping[str, object], home: Home) -> None:
     """What may not be filed at all: a case number twice, a settlement above somebody's authority."""
     number = values.get("case_no")
-    if form.check == "case" and number and number in numbers_taken(scheme, form, home):
-        raise KpiError(f"the case number {number} is taken", "form.case_no", f"The next one is {cases.case_number(date.today(), [str(number)])}")
+    if form.check == "case" and number and number in numbers_filed(scheme, form, home):
+        raise KpiError(f"the case number {number} is taken", "form.case_no", "Leave it empty: it is given when the case is numbered")
     if form.check == "authority" and values.get("approved_by"):
         made = cases.settlement(values.get("amount"), str(values["approved_by"]), list(form.settings.items()))
         if not made.allowed:
             raise KpiError(words.because(made.because, made.params, "en").rstrip("."), "form.approved_by", "Ask whoever has the authority")
 
 
+def numbers_filed(scheme: Scheme, form: Recorded, home: Home) -> list[str]:
+    """The case numbers on filed forms."""
+    return [str(one.values["case_no"]) for one in filed(scheme, home) if one.form.id == form.id and one.values.get("case_no")]
+
+
 def numbers_taken(scheme: Scheme, form: Recorded, home: Home) -> list[str]:
-    """The case numbers on filed forms, and on the complaints imported."""
-    kept = [str(one.values["case_no"]) for one in filed(scheme, home) if one.form.id == form.id and one.values.get("case_no")]
+    """The case numbers on filed forms, and on the complaints imported: the next one is none of them."""
+    kept = numbers_filed(scheme, form, home)
     have = opened(home).rows("select case_no from core.complaints") if status(home).has_data else []
     return kept + [str(number) for number, in have]
 

@@ -31,7 +31,7 @@ def swaps(form: Recorded, facts: Facts) -> Iterator[Row]:
         if one.state == "refused":
             continue
         try:
-            made[one.number] = shifts.swap_of(str(one.number), one.values, facts.roster, one.moves)
+            made[one.number] = shifts.swap_of(str(one.number), one.values, facts.roster, facts.moves(one))
         except KpiError as error:
             if one.number in inside:
                 yield Row(form, DEVIATION, "check.swap_no_shift", {"what": error.what}, one.subject, one.number, one.day)
@@ -67,7 +67,7 @@ def _in_force(facts: Facts) -> list[Swap]:
     found = []
     for one in facts.checked_by("swap"):
         try:
-            swap = shifts.swap_of(str(one.number), one.values, facts.roster, one.moves)
+            swap = shifts.swap_of(str(one.number), one.values, facts.roster, facts.moves(one))
         except KpiError:
             continue
         found += [swap] if swap.approved_by else []

@@ -3,17 +3,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 
 from kpi import workdays
+from kpi.records.fields import folded
 from kpi.schemes.model import Scheme
 from kpi.schemes.model.duties import Recorded
 from kpi.scoring.calendar_days import Workdays
+from kpi.scoring.forms import Move
 from kpi.scoring.leave import Leave, leave_of
 from kpi.scoring.shifts import Finding, Shift
+from kpi.verbs.desk import agents as roster
 from kpi.verbs.desk import home as data_home
 from kpi.verbs.desk import opened
 from kpi.verbs.entry import people_of
@@ -62,6 +65,19 @@ class Facts:
     def every(self, form: Recorded) -> list[Filed]:
         """The forms of this sort of all times, in order of their day."""
         return sorted((one for one in self._forms if one.form.id == form.id), key=lambda one: (one.day, one.number))
+
+    def moves(self, one: Filed) -> tuple[Move, ...]:
+        """Who brought a form into its states, by agent_id where the name is somebody's alone."""
+        return tuple(replace(move, who=self._ids.get(folded(move.who), move.who)) for move in one.moves)
+
+    @cached_property
+    def _ids(self) -> dict[str, str]:
+        found: dict[str, set[str]] = {}
+        for row in roster(self.home).itertuples():
+            for name in (row.agent_id, row.name, row.staff_number):
+                if isinstance(name, str) and name:
+                    found.setdefault(folded(name), set()).add(row.agent_id)
+        return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
 
     def checked_by(self, check: str) -> list[Filed]:
         """The forms of all times that a check looks at."""
