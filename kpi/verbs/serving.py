@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kpi.errors import KpiError
-from kpi.sharing import secret
+from kpi.sharing.store import Shares
 from kpi.verbs.desk import HERE, home, status
 from kpi.verbs.exports import make_demo
 from kpi.verbs.overview import overview
@@ -58,8 +58,7 @@ def _refuse(host: str, port: int, share_host: str, share_port: int) -> None:
         )
     if port == share_port:
         raise KpiError(f"both apps cannot stand at port {port}", "serve", "Give another --port or --share-port")
-    shares = home() / "shares"
-    secret.load(shares, (shares / "shares.db").exists())
+    Shares(home())
 
 
 def _start(role: str, host: str, port: int) -> subprocess.Popen:

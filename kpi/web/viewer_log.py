@@ -1,6 +1,7 @@
-"""The access log of shared pages: one JSON line a request, with the pattern of its route and never its address.
+"""What the viewer app writes: its access log, and every other line without a forged one in it.
 
-A token stands in an address, so no address is written; neither are cookies, names of programs, nor what anybody typed.
+The access log is one JSON line a request, with the pattern of its route and never its address: a token stands in an address. Neither
+cookies nor names of programs nor what anybody typed are written.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import traceback
 from datetime import UTC, datetime
+from pathlib import Path
 
 LOG = logging.getLogger("kpi.access")
 FAULTS = logging.getLogger("kpi.web")
@@ -39,9 +42,26 @@ def request(method: str, route: str, status: int, share: str = "") -> None:
 
 
 def fault(what: str, error: BaseException) -> None:
-    """A fault of ours for whoever runs the server: its kind and where it came from, never what a browser sent."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place is not None else "?"
-    FAULTS.error("%s: %s at %s", what, type(error).__name__, where)
+    """A fault of ours for whoever runs the server: its kind and where it was, never what a browser or a file said."""
+    FAULTS.error("%s: %s", what, _kind(error))
+
+
+def one_line_each() -> None:
+    """From now on each record of this process is one line of printable letters, and a fault in it its kind and places only."""
+    logging.setLogRecordFactory(_record)
+
+
+def _record(*given, **named) -> logging.LogRecord:
+    record = logging.LogRecord(*given, **named)
+    said = record.getMessage()
+    if record.exc_info and record.exc_info[1] is not None:
+        said = f"{said}: {_kind(record.exc_info[1])}"
+    record.exc_info = record.exc_text = record.stack_info = None
+    record.msg = "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in said)
+    record.args = None
+    return record
+
+
+def _kind(error: BaseException) -> str:
+    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-8:]]
+    return f"{type(error).__name__} at {' > '.join(places)}"

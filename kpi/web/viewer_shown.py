@@ -40,9 +40,8 @@ def closed() -> None:
     st.html(f"<main>{said}</main>{_LEAVE}", unsafe_allow_javascript=True)
 
 
-def failed(fault: BaseException) -> bool:
-    """A fault of ours: its kind into the log, one sentence on the screen, nothing of the inside anywhere."""
-    viewer_log.fault("a shared page failed", fault)
+def failed(_: BaseException) -> bool:
+    """A fault of ours: one sentence on the screen, nothing of the inside (Streamlit has written its kind into the log)."""
     for lang in words.LANGUAGES:
         st.error(f"**{words.text('errors.title', lang)}** {words.text('errors.unexpected', lang)}", icon=":material/error:")
     return True

@@ -6,6 +6,7 @@ from importlib import import_module
 
 from streamlit import config
 
+from kpi.web import viewer_log
 from kpi.web.viewer_desk import Desk
 
 SETTINGS = {
@@ -14,6 +15,7 @@ SETTINGS = {
     "client.showErrorDetails": "none",
     "client.showErrorLinks": False,
     "client.toolbarMode": "viewer",
+    "logger.enableRich": False,
     "server.allowRunOnSave": False,
     "server.disconnectedSessionTTL": 5,  # seconds: the gate opens a new session at every connection
     "server.enableAgentApi": False,
@@ -32,4 +34,5 @@ def settle() -> None:
     Desk.at_home()
     for name, value in SETTINGS.items():
         config.set_option(name, value, "kpi/web/viewer_start.py")
+    viewer_log.one_line_each()
     import_module("pages.shared")  # now, and not while the first reader waits

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from kpi.sharing.store import Shares
+
 ROOT = Path(__file__).parents[2]
 FORBIDDEN = ("duckdb", "kpi.warehouse", "kpi.records", "kpi.verbs", "kpi.intake")
 
@@ -44,6 +46,7 @@ def free_port() -> int:
 @contextmanager
 def serving(home: Path, app: Path = ROOT / "dashboard.py", **environment: str) -> Iterator[Server]:
     """The viewer app over `home`, with the engine's modules unimportable in its process; stopped at the end."""
+    Shares(home)
     blocked = home / "blocked"
     blocked.mkdir(exist_ok=True)
     names = ", ".join(repr(name) for name in FORBIDDEN)

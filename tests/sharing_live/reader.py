@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 PATIENCE = 30.0
+EARLY = ForwardMsg.ScriptFinishedStatus.Value("FINISHED_EARLY_FOR_RERUN")
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Reader:
         options = {"origin": f"http://{self.address}", "subprotocols": ["streamlit", "PLACEHOLDER_AUTH_TOKEN"], **more}
         self.socket = connect(
             f"ws://{self.address}{self.base}/_stcore/stream", additional_headers=headers, max_size=None, open_timeout=PATIENCE,
-            compression=None, **options,
+            compression=None, legacy=True, **options,
         )
         return self
 
@@ -112,7 +113,7 @@ class Reader:
         while True:
             frame = self.next(seconds)
             found.append(frame)
-            if frame.WhichOneof("type") == "script_finished" and frame.script_finished != 4:  # 4: ended early for another run
+            if frame.WhichOneof("type") == "script_finished" and frame.script_finished != EARLY:
                 return found
 
     def next(self, seconds: float = PATIENCE) -> ForwardMsg:
