@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 
     measure = command("measure", _measure, "figures of one or more metrics")
     measure.add_argument("metrics", nargs="+", metavar="METRIC")
-    measure.add_argument("--by", choices=("agent", "team", "day", "hour", "region", "all"), default="all")
+    arguments.by_and_days(measure, ("all", "agent", "team", "shift", "day", "hour", "region"))
     measure.add_argument("--agent")
     measure.add_argument("--team")
     measure.add_argument("--shop")
@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     score = command("score", _score, "points per item, total and rank")
     score.add_argument("scheme", metavar="SCHEME")
     score.add_argument("--weights", type=weights, metavar="item=30,item=20")
+    arguments.by_and_days(score, ("agent", "team", "shift"))
     score.add_argument("--team")
     score.add_argument("--shop")
     _period(score)
@@ -218,7 +219,7 @@ def _quarantine(args: argparse.Namespace) -> None:
 
 
 def _measure(args: argparse.Namespace) -> int:
-    where = kpi.warehouse.Where(shop=args.shop, agent=args.agent, team=args.team)
+    where = kpi.warehouse.Where(args.shop, args.agent, args.team, days=kpi.days_of(args.period, args.days).days)
     frame = kpi.measure(args.metrics, args.period, args.by, args.credit, args.credit_days, args.as_of, where)
     _show(frame, args, ["period", "by", "key", "metric", "value", "amount", "cases", "people", "state", "final", "n", "reason"])
     mixed = sorted({r for r in frame["reason"] if r.startswith("currencies:")})
@@ -235,8 +236,8 @@ def _rows(args: argparse.Namespace) -> None:
 def _score(args: argparse.Namespace) -> int:
     from kpi.verbs import scores
 
-    where = kpi.warehouse.Where(shop=args.shop, team=args.team)
-    scored = scores.score_by(args.scheme, args.period, "agent", args.weights, args.as_of, args.credit, args.credit_days, where)
+    where = kpi.warehouse.Where(args.shop, None, args.team, days=kpi.days_of(args.period, args.days).days)
+    scored = scores.score_by(args.scheme, args.period, args.by, args.weights, args.as_of, args.credit, args.credit_days, where)
     _show(scores.shown(scored, where), args)
     for line in scores.left_out_said(scored):
         _say(line)

@@ -34,32 +34,38 @@ def draw() -> None:
         frame.title(t("agent.title"), *frame.facts(True, None, figures.period(choice.period)))
         sheet("nobody", el("p", t("leaderboard.empty", period=figures.period(choice.period)), cls="quiet"))
         return
-    card = ask(
-        "agent_card", agent=agent, scheme=choice.scheme, period=choice.period, team=choice.team, shop=choice.shop
-    )
+    days = state.get("days", "all", list(board_controls.day_choices(choice.period))).removeprefix("all")
+    against = board_controls.usual_comparison(choice.period, days)
+    question = {"agent": agent, "scheme": choice.scheme, "period": choice.period, "shop": choice.shop, "days": days}
+    card = ask("agent_card", team=choice.team, compare=against, **question)
     tab = state.get("tab", "team", _tab_words(card))
     _steps(card)
     frame.title(
         card.name,
-        *frame.facts(card.final, None, figures.period(choice.period), cards.scheme_line(card.scheme), card.team or ""),
+        *frame.facts(card.final, None, figures.period(choice.period), _days_note(days, choice), cards.scheme_line(card.scheme), card.team or ""),
         end=share.button("agent", agent=card.agent_id, period=choice.period, scheme=choice.scheme, team=choice.team, shop=choice.shop),
     )
-    opened = [sheet("standing", explained.standing(card, "" if tab == "pay" else _sure(card, choice)))]
+    board_controls.days_switch(choice.period)
+    opened = [sheet("standing", explained.standing(card, "" if tab == "pay" else _sure(card, choice, days)))]
     left, right = st.columns([3, 2], gap="medium")
-    spread = ask("agent_spread", agent=card.agent_id, scheme=choice.scheme, period=choice.period, shop=choice.shop)
+    spread = ask("agent_spread", **question)
     with left:
         opened.append(sheet("explained", explained.points(card)))
     with right:
         opened.append(sheet("worth", agent_figures.worth(spread, card.scheme)))
         sheet("strong_weak", explained.strong_and_weak(card))
     _follow(opened)
-    _tabs(card, choice)
+    _tabs(card, choice, question)
     when_there()
 
 
-def _sure(card: object, choice: filters.Choice) -> Html | str:
+def _days_note(days: str, choice: filters.Choice) -> str:
+    return board_controls.day_choices(choice.period).get(days, "") if days else ""
+
+
+def _sure(card: object, choice: filters.Choice, days: str) -> Html | str:
     """How sure the rank is, in a word that says more when pointed at; empty until it is worked out."""
-    found = later("rank_ranges", scheme=choice.scheme, period=choice.period, by="agent", shop=choice.shop)
+    found = later("rank_ranges", scheme=choice.scheme, period=choice.period, by="agent", shop=choice.shop, days=days)
     own = None if found is None else next((row for row in found.rows.itertuples() if row.key == card.agent_id), None)
     if own is None or card.rank is None:
         return ""
@@ -129,7 +135,7 @@ def _tab_words(card: object) -> dict[str, str]:
     return found if card.scheme.get("pay") else {code: words for code, words in found.items() if code != "pay"}
 
 
-def _tabs(card: object, choice: filters.Choice) -> None:
+def _tabs(card: object, choice: filters.Choice, question: dict[str, str]) -> None:
     """Only the tab that is open is made."""
     words = _tab_words(card)
     tab = state.choose(
@@ -147,22 +153,20 @@ def _tabs(card: object, choice: filters.Choice) -> None:
         _against_team(card, look)
     elif tab == "figures":
         expert = board_controls.expert()
-        question = {"agent": card.agent_id, "scheme": choice.scheme, "period": choice.period, "shop": choice.shop}
         spread = ask("agent_spread", sure=True, **question)
         _follow([sheet("strips", agent_figures.strips(spread, card, expert))])
     elif tab == "time":
         _time(card, look)
     elif tab == "hours":
-        hours = ask("agent_hours", agent=card.agent_id, scheme=choice.scheme, period=choice.period, shop=choice.shop)
-        sheet("hours", agent_hours.heat(hours))
+        sheet("hours", agent_hours.heat(ask("agent_hours", **question)))
     elif tab == "cases":
-        agent_cases.cases(card, choice)
+        agent_cases.cases(card, choice, question)
     elif tab == "history":
         agent_past.past(card, choice)
     elif tab == "pay":
         agent_past.slip(card, choice)
     else:
-        evidence(card, choice)
+        evidence(card, choice, question["days"])
 
 
 def _against_team(card: object, look: str) -> None:

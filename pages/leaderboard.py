@@ -19,6 +19,7 @@ def draw() -> None:
     choice = filters.choose()
     frame.boards_menu()
     asked = board_controls.asked(choice.period)
+    state.put("days", asked.days, page="agent")  # who is opened from here is looked at over the same days
     question = {"scheme": choice.scheme, "period": choice.period, "by": asked.by, "shop": choice.shop, "days": asked.days}
     shown = ask("leaderboard", team="" if asked.by != "agent" else choice.team, compare=asked.compare, **question)
     if state.get("mode", "") == "meeting" and not shown.rows.empty:
@@ -33,14 +34,14 @@ def draw() -> None:
     ranges = later("rank_ranges", **question) if shown.scheme["total"] != "none" else None
     beside = Beside(_by_key(ranges, "key"), _tiers(shown, choice), state.get("expert", "") == "1")
     known = columns(shown, state.get("view", "points", ["points", "metrics"]), beside)
-    view = board_controls.display(place, shown, [(column.code, column.label) for column in known], asked.days)
+    view = board_controls.display(place, shown, [(column.code, column.label) for column in known], asked)
     seen = chosen(known, view.columns, view.pins)
     rows = _found(shown.rows, text)
     sheet("summary", _summary(shown))
     if rows.empty:
         sheet("none", el("p", t("filters.nothing_left"), cls="quiet"))
     else:
-        _opened(board_sheet("board", board(shown, rows, seen, view.view, view.group)), asked.by)
+        _table(board(shown, rows, seen, view.view, view.group), asked.by)
     sheet("legend", board_out.legend(shown, view.expert, ranges))
     note = t("board_page.sheet_note", period=figures.period(choice.period), scheme=cards.scheme_line(shown.scheme),
              days=board_controls.note(shown, choice.period))
@@ -53,7 +54,7 @@ def draw() -> None:
 def _title(shown: object, choice: filters.Choice) -> None:
     facts = (figures.period(choice.period), board_controls.note(shown, choice.period), cards.scheme_line(shown.scheme), choice.team)
     asked = {"period": choice.period, "scheme": choice.scheme, "team": choice.team, "shop": choice.shop, "by": shown.by, "days": shown.days,
-             "view": state.get("view", "points", ["points", "metrics"]), "compare": state.get("compare", "previous", ["previous", "year"])}
+             "view": state.get("view", "points", ["points", "metrics"]), "compare": board_controls.asked(choice.period).compare}
     frame.title(t("leaderboard.title"), *frame.facts(shown.final, shown.settles_on, *facts), end=share.button("leaderboard", **asked))
 
 
@@ -61,9 +62,18 @@ def _meet(shown: object, choice: filters.Choice) -> None:
     """Names only, in large type."""
     note = f"{figures.period(choice.period)}　{cards.scheme_line(shown.scheme)}"
     group = "group" if len(shown.groups) > 1 else ""
-    if board_sheet("meeting", meeting(shown.rows, t("leaderboard.title"), note, group)) == "leave":
+    if board_sheet("meeting", meeting(shown.rows, t("leaderboard.title"), note, group)).opened == "leave":
         state.put("mode", "")
         st.rerun()
+
+
+@st.fragment
+def _table(drawn: Html, by: str) -> None:
+    """The table; sorting it draws nothing else anew and is a step in the browser's history."""
+    done = board_sheet("board", drawn, sort=state.get("sort", ""), sorted_by=lambda order: state.put("sort", order))
+    if done.sorted:
+        state.publish()
+    _opened(done.opened, by)
 
 
 def _opened(key: str | None, by: str) -> None:

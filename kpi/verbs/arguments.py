@@ -21,6 +21,12 @@ def weights(text: str) -> dict[str, Decimal]:
         raise argparse.ArgumentTypeError(f"{text!r} is not a list of weights; write item=30,item=20") from None
 
 
+def by_and_days(sub: argparse.ArgumentParser, by: tuple[str, ...]) -> None:
+    """What figures and points are told by (the first unless said), and which days of the period count."""
+    sub.add_argument("--by", choices=by, default=by[0])
+    sub.add_argument("--days", default="", metavar="event:NAME", help="only a promotion's days of the period, or without:NAME")
+
+
 def shares(sub: argparse.ArgumentParser) -> None:
     """What `share` takes. Pages, names and settings are known to the verbs, which name the nearest."""
     sub.add_argument("what", choices=("create", "list", "revoke", "extend", "picture", "file"))

@@ -16,7 +16,7 @@ from kpi.schemes.model import SOURCES, Scheme
 from kpi.scoring.standings import Line
 from kpi.verbs.desk import agents as roster
 from kpi.verbs.desk import opened
-from kpi.verbs.events import Days, days_of, last_year
+from kpi.verbs.events import Days, covered, days_of, event_before, last_year
 from kpi.verbs.scores import Scored, decimal, graded, scored_at
 from kpi.warehouse import Period, Where, parse
 
@@ -48,7 +48,7 @@ class Board:
     """The appraisal groups ranked here; more than one: ranks are within each."""
     by: str
     before: str
-    """The period compared with; "" where there is none to compare with."""
+    """The period compared with, or the days of the same event; "" where there is none to compare with."""
     days: str
     """"" for all days, else "event:NAME" or "without:NAME"."""
     days_counted: int
@@ -73,7 +73,7 @@ def leaderboard(
     scored = scored_at(scheme, period, by, shop, home, chosen.days)
     back = _back(p)
     earlier = {q.text: totals(scored_at(scheme, q.text, by, shop, home)) for q in back}
-    other = _compared(scheme, chosen, compare, by, shop, home)
+    other, told = compared(scheme, chosen, compare, by, shop, home)
     before, ranks_before = ({}, {}) if other is None else (totals(other), {t.agent_id: t.rank for t in other.standings.totals})
     size, n_metric = sample(p, by, shop, home, chosen.days)
     heads = _agents_per_team(scored) if by == "team" else {}
@@ -103,7 +103,7 @@ def leaderboard(
         pd.DataFrame(rows, columns=ROWS, dtype=object), pd.DataFrame(items, columns=ITEMS, dtype=object),
         scheme_facts(scored.scheme), n_metric, is_settled(scored.scheme, p), settles_on(scored.scheme, p),
         _left_out(scored, home), sorted({group for group in scored.group_of.values() if group}),
-        by, "" if other is None or not before else other.period.text, chosen.text, chosen.count, bool(scored.scheme.outcomes.grades),
+        by, told if before else "", chosen.text, chosen.count, bool(scored.scheme.outcomes.grades),
         _summary([row["score"] for row in rows]),
     )
 
@@ -122,17 +122,20 @@ def _back(period: Period) -> list[Period]:
     return found
 
 
-def _compared(scheme: str, chosen: Days, compare: str, by: str, shop: str | None, home: Path | str | None) -> Scored | None:
-    """The scored group that changes are told against; None where there is none."""
+def compared(
+    scheme: str, chosen: Days, compare: str, by: str, shop: str | None, home: Path | str | None,
+) -> tuple[Scored | None, str]:
+    """The scored group that changes are told against, and the days it stands for; None where there is none."""
     if compare not in COMPARE:
         raise unknown("comparison", compare, COMPARE, "compare")
     if compare == "previous":
-        return scored_at(scheme, chosen.period.previous().text, by, shop, home)
+        previous = chosen.period.previous().text
+        return scored_at(scheme, previous, by, shop, home), previous
     other = last_year(chosen.period, chosen.text, home)
-    first = opened(home).times[0]
-    if other is None or first is None or other.period.end < first.date():
-        return None
-    return scored_at(scheme, other.period.text, by, shop, home, other.days)
+    if other is None or not covered(other, home):
+        return None, ""
+    told = event_before(chosen.period.text, chosen.text, home) or other.period.text
+    return scored_at(scheme, other.period.text, by, shop, home, other.days), told
 
 
 def _left_out(scored: Scored, home: Path | str | None) -> list[dict]:

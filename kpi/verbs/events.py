@@ -104,6 +104,20 @@ def last_year(period: str | Period, text: str, home: Path | str | None = None) -
     return Days(parse(f"{runs[0][0]}..{runs[0][-1]}"), runs[0], text)
 
 
+def event_before(period: str, days: str, home: Path | str | None = None) -> str:
+    """The days of the same event a year earlier, as a period; "" where the calendar or the data has none, or `days` is no event."""
+    if not days.startswith(f"{ONLY}:"):
+        return ""
+    other = last_year(days_of(period, days, home).period, days, home)
+    return f"{other.days[0]}..{other.days[-1]}" if other is not None and other.days and covered(other, home) else ""
+
+
+def covered(days: Days, home: Path | str | None = None) -> bool:
+    """Whether the data begins before these days are over."""
+    first = opened(home).times[0]
+    return first is not None and first.date() <= (days.days[-1] if days.days else days.period.end)
+
+
 def year_before(p: Period) -> Period:
     """The same period a year earlier: the same month, quarter, week number (52 for a week 53) or days."""
     if p.kind == "year":

@@ -12,6 +12,7 @@ import pandas as pd
 from kpi import cards
 from kpi.measures import figures, measure_in, twelve
 from kpi.verbs.desk import opened
+from kpi.verbs.events import days_of
 from kpi.warehouse import Where, parse
 
 SHOWN_ROWS = 500
@@ -28,13 +29,14 @@ def measure(
 
 def rows(
     metric: str, period: str, agent: str | None = None, team: str | None = None, shop: str | None = None,
-    credit: str | None = None, credit_days: int | None = None, home: Path | str | None = None,
+    credit: str | None = None, credit_days: int | None = None, home: Path | str | None = None, days: str = "",
 ) -> pd.DataFrame:
     """The evidence of one figure: agent_id, shop, observed_on, person, evidence, amount, cases, region, team.
 
-    `agent` "unassigned" asks for cases that belong to no agent; None for all."""
+    `agent` "unassigned" asks for cases that belong to no agent; None for all. `days`: "event:NAME" or "without:NAME" of the period."""
     card, p = cards.metric(metric), parse(period)
-    return opened(home, credit, credit_days).evidence(card.id, p.start, p.end, Where(shop=shop, agent=agent, team=team))
+    where = Where(shop=shop, agent=agent, team=team, days=days_of(p, days, home).days)
+    return opened(home, credit, credit_days).evidence(card.id, p.start, p.end, where)
 
 
 @dataclass(frozen=True)
@@ -56,14 +58,15 @@ class Evidence:
 
 def evidence(
     metric: str, period: str, agent: str | None = None, team: str | None = None, shop: str | None = None,
-    credit: str | None = None, credit_days: int | None = None, limit: int = SHOWN_ROWS, home: Path | str | None = None,
+    credit: str | None = None, credit_days: int | None = None, limit: int = SHOWN_ROWS, home: Path | str | None = None, days: str = "",
 ) -> Evidence:
     """The rows behind a figure, the figure, and the figure recounted from the rows alone."""
     card = cards.metric(metric)
-    found = rows(metric, period, agent, team, shop, credit, credit_days, home)
+    found = rows(metric, period, agent, team, shop, credit, credit_days, home, days)
     by = "agent" if agent and agent != "unassigned" else "team" if team else "all"
     shown = figures(
-        opened(home, credit, credit_days), metric, period, by, where=Where(shop=shop, agent=agent, team=team)
+        opened(home, credit, credit_days), metric, period, by,
+        where=Where(shop=shop, agent=agent, team=team, days=days_of(period, days, home).days),
     )
     figure = next((f for f in shown if f.key in (agent, team, "all")), None)
     again = recount(card, found)

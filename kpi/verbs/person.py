@@ -14,6 +14,7 @@ from kpi.scoring.rounding import add_up
 from kpi.verbs import boards
 from kpi.verbs.boards import TREND, final_of, item_row, scheme_facts, totals
 from kpi.verbs.desk import agents as roster
+from kpi.verbs.events import days_of
 from kpi.verbs.scores import Scored, decimal, scored_at
 from kpi.warehouse import parse
 
@@ -54,17 +55,19 @@ class AgentCard:
 
 def agent_card(
     agent: str, scheme: str, period: str, shop: str | None = None, team: str | None = None, home: Path | str | None = None,
+    days: str = "", compare: str = "previous",
 ) -> AgentCard:
-    """The card of one agent; KpiError for an agent nobody knows."""
-    board = boards.leaderboard(scheme, period, "agent", team, shop, home, with_items=False)
-    scored = scored_at(scheme, period, "agent", shop, home)
+    """The card of one agent; KpiError for an agent nobody knows. days, compare: as the board takes them; the trends stay those of whole
+    periods."""
+    board = boards.leaderboard(scheme, period, "agent", team, shop, home, days, compare, with_items=False)
+    scored = scored_at(scheme, period, "agent", shop, home, days_of(period, days, home).days)
     known = {r.agent_id: r for r in roster(home).itertuples()}
     if agent not in known:
         raise unknown("agent", agent, known)
     order = list(board.rows["key"])
     row = next((r for r in board.rows.to_dict("records") if r["key"] == agent), None) or dict.fromkeys(boards.ROWS)
     spot = order.index(agent) if agent in order else None
-    items = _items(agent, scored, scored_at(scheme, parse(period).previous().text, "agent", shop, home))
+    items = _items(agent, scored, boards.compared(scheme, days_of(period, days, home), compare, "agent", shop, home)[0])
     bridge = _bridge(agent, scored)
     steps = {row.label: Decimal(str(row.amount)) for row in bridge.itertuples() if row.kind == "step"}
     for item in items:
@@ -93,9 +96,9 @@ def mates(agent: str, scored: Scored) -> set[str]:
     return {a for a in scored.people["agent_id"] if team is None or scored.team_of.get(a) == team}
 
 
-def _items(agent: str, scored: Scored, before: Scored) -> list[dict]:
+def _items(agent: str, scored: Scored, before: Scored | None) -> list[dict]:
     of_team = mates(agent, scored)
-    was = {line.item: line for line in before.standings.lines if line.agent_id == agent}
+    was = {line.item: line for line in before.standings.lines if line.agent_id == agent} if before else {}
     means, rated = _means(of_team, scored), _mean_values(of_team, scored)
     known, final, rows = cards.metrics(), final_of(scored), []
     for line in scored.standings.lines:

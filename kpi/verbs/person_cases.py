@@ -17,6 +17,7 @@ from kpi.errors import unknown
 from kpi.measures import why_not
 from kpi.schemes.model import Scheme
 from kpi.verbs.desk import opened
+from kpi.verbs.events import days_of
 from kpi.verbs.scores import load_scheme
 from kpi.warehouse import Period, Warehouse, Where, parse
 
@@ -45,11 +46,13 @@ class Cases:
     state: str = ""
 
 
-def agent_hours(agent: str, scheme: str, period: str, shop: str | None = None, home: Path | str | None = None) -> pd.DataFrame:
+def agent_hours(
+    agent: str, scheme: str, period: str, shop: str | None = None, home: Path | str | None = None, days: str = "",
+) -> pd.DataFrame:
     """Columns HOURS: weekday (1 Monday), hour, how many answers began there, their mean seconds, and how slow that is among
     these, 1 to LEVELS. All together are the agent's average response."""
     here, p = _at(scheme, home)[1], parse(period)
-    picked, params = here.picked("response_time", p.start, p.end, Where(shop=shop or None, agent=agent))
+    picked, params = here.picked("response_time", p.start, p.end, Where(shop=shop or None, agent=agent, days=days_of(p, days, home).days))
     rows = here.rows(
         "select isodow(observed_on), hour(observed_on), cast(sum(cases) as integer), cast(sum(amount) / sum(cases) as decimal(18, 1))"
         f" from ({picked}) group by 1, 2 order by 1, 2", params,
@@ -61,13 +64,15 @@ def agent_hours(agent: str, scheme: str, period: str, shop: str | None = None, h
 
 def agent_cases(
     agent: str, scheme: str, period: str, kind: str, shop: str | None = None, limit: int = 200, home: Path | str | None = None,
+    days: str = "",
 ) -> Cases:
     """One kind of an agent's cases: slow, unanswered, credited, not_credited, refunds. KpiError for another word."""
     chosen, here = _at(scheme, home)
     ask = {"slow": _slow, "unanswered": _unanswered, "credited": _credited, "not_credited": _not_credited, "refunds": _refunds}
     if kind not in ask:
         raise unknown("kind of case", kind, ask, "kind")
-    return ask[kind](here, chosen, agent, parse(period), shop, limit)
+    p = parse(period)
+    return ask[kind](here, chosen, p, Where(shop=shop or None, agent=agent, days=days_of(p, days, home).days), limit)
 
 
 def _at(scheme: str, home: Path | str | None) -> tuple[Scheme, Warehouse]:
@@ -75,9 +80,9 @@ def _at(scheme: str, home: Path | str | None) -> tuple[Scheme, Warehouse]:
     return chosen, opened(home, chosen.credit, chosen.credit_days)
 
 
-def _slow(here: Warehouse, scheme: Scheme, agent: str, p: Period, shop: str | None, limit: int) -> Cases:
+def _slow(here: Warehouse, scheme: Scheme, p: Period, where: Where, limit: int) -> Cases:
     """The slowest answers first; all of them are the rows of response_time."""
-    picked, params = here.picked("response_time", p.start, p.end, Where(shop=shop or None, agent=agent))
+    picked, params = here.picked("response_time", p.start, p.end, where)
     found = here.frame(
         "select m.observed_on as at, e.customer_id as customer, e.conversation_id as conversation, m.evidence, m.amount as seconds"
         f" from ({picked}) as m inner join core.exchanges as e on m.shop = e.shop and m.evidence = e.exchange_id"
@@ -87,18 +92,18 @@ def _slow(here: Warehouse, scheme: Scheme, agent: str, p: Period, shop: str | No
                  state=why_not(here, cards.metric("response_time"), p, "agent"))
 
 
-def _unanswered(here: Warehouse, scheme: Scheme, agent: str, p: Period, shop: str | None, limit: int) -> Cases:
+def _unanswered(here: Warehouse, scheme: Scheme, p: Period, where: Where, limit: int) -> Cases:
     found = here.frame(
         "select started_at as at, customer_id as customer, conversation_id as conversation, exchange_id as evidence,"
         " customer_messages as messages from core.exchanges where agent_id = $agent and not answered and response_due"
-        f" and day between $start and $end {_in_shop(shop)} order by started_at desc, exchange_id", _params(agent, p, shop),
+        f" and day between $start and $end {_within(where)} order by started_at desc, exchange_id", _params(p, where),
     )
     return Cases("unanswered", found.head(limit), len(found))
 
 
-def _credited(here: Warehouse, scheme: Scheme, agent: str, p: Period, shop: str | None, limit: int) -> Cases:
+def _credited(here: Warehouse, scheme: Scheme, p: Period, where: Where, limit: int) -> Cases:
     """The rows of sales_paid, with the reply that earned each."""
-    picked, params = here.picked("sales_paid", p.start, p.end, Where(shop=shop or None, agent=agent))
+    picked, params = here.picked("sales_paid", p.start, p.end, where)
     found = here.frame(
         "select m.observed_on as at, m.evidence as \"order\", m.person as customer, m.amount, c.reply_message_id as reply,"
         f" r.sent_at as replied_at from ({picked}) as m"
@@ -109,9 +114,9 @@ def _credited(here: Warehouse, scheme: Scheme, agent: str, p: Period, shop: str 
     return _adding_up("credited", found, "sales_paid", limit, here, p)
 
 
-def _refunds(here: Warehouse, scheme: Scheme, agent: str, p: Period, shop: str | None, limit: int) -> Cases:
+def _refunds(here: Warehouse, scheme: Scheme, p: Period, where: Where, limit: int) -> Cases:
     """The rows of refunded_amount, with the refund's own reason."""
-    picked, params = here.picked("refunded_amount", p.start, p.end, Where(shop=shop or None, agent=agent))
+    picked, params = here.picked("refunded_amount", p.start, p.end, where)
     found = here.frame(
         "select m.observed_on as at, m.evidence as refund, f.order_id as \"order\", m.person as customer, m.amount, f.reason as why"
         f" from ({picked}) as m left join core.refunds as f on m.shop = f.shop and m.evidence = f.refund_id"
@@ -127,10 +132,10 @@ def _adding_up(kind: str, found: pd.DataFrame, metric: str, limit: int, here: Wa
                  why_not(here, cards.metric(metric), p, "agent"))
 
 
-def _not_credited(here: Warehouse, scheme: Scheme, agent: str, p: Period, shop: str | None, limit: int) -> Cases:
+def _not_credited(here: Warehouse, scheme: Scheme, p: Period, where: Where, limit: int) -> Cases:
     """Orders of customers this agent answered in the week before, or that were credited and not paid. reason: not_paid; too_early (the
     last reply lies outside the window); other (another agent has it, named in `other`)."""
-    params = _params(agent, p, shop) | {"back": max(LOOK_BACK, scheme.credit_days), "window": timedelta(days=scheme.credit_days)}
+    params = _params(p, where) | {"back": max(LOOK_BACK, scheme.credit_days), "window": timedelta(days=scheme.credit_days)}
     found = here.frame(
         f"""
         with answered as (
@@ -138,7 +143,7 @@ def _not_credited(here: Warehouse, scheme: Scheme, agent: str, p: Period, shop: 
             from core.orders as o
             inner join core.agent_replies as r on o.shop = r.shop and o.customer_id = r.customer_id and r.agent_id = $agent
                 and r.sent_at <= o.created_at and r.sent_at >= o.created_at - to_days(cast($back as integer))
-            where o.created_day between $start and $end {_in_shop(shop, "o.")}
+            where o.created_day between $start and $end {_within(where, "o.", "created_day")}
             group by o.shop, o.order_id
         )
         select
@@ -157,9 +162,13 @@ def _not_credited(here: Warehouse, scheme: Scheme, agent: str, p: Period, shop: 
     return Cases("not_credited", found.head(limit), len(found), state=why_not(here, cards.metric("sales_paid"), p, "agent"))
 
 
-def _params(agent: str, p: Period, shop: str | None) -> dict[str, object]:
-    return {"agent": agent, "start": p.start, "end": p.end} | ({"shop": shop} if shop else {})
+def _params(p: Period, where: Where) -> dict[str, object]:
+    shop = {"shop": where.shop} if where.shop else {}
+    some = {} if where.days is None else {"days": list(where.days)}
+    return {"agent": where.agent, "start": p.start, "end": p.end} | shop | some
 
 
-def _in_shop(shop: str | None, of: str = "") -> str:
-    return f"and {of}shop = $shop" if shop else ""
+def _within(where: Where, of: str = "", day: str = "day") -> str:
+    """The shop and the days that count, as conditions."""
+    shop = f"and {of}shop = $shop " if where.shop else ""
+    return shop if where.days is None else f"{shop}and list_contains($days, {of}{day})"

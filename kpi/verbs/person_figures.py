@@ -16,6 +16,7 @@ from kpi.scoring.points import outcome
 from kpi.scoring.results import Line
 from kpi.scoring.rounding import half_up
 from kpi.verbs.desk import opened
+from kpi.verbs.events import days_of
 from kpi.verbs.person import mates
 from kpi.verbs.scores import Scored, decimal, scored_at
 from kpi.warehouse import Where
@@ -43,11 +44,12 @@ class Spread:
 
 
 def agent_spread(
-    agent: str, scheme: str, period: str, shop: str | None = None, home: Path | str | None = None, sure: bool = False,
+    agent: str, scheme: str, period: str, shop: str | None = None, home: Path | str | None = None, sure: bool = False, days: str = "",
 ) -> Spread:
     """One agent's measured items against everybody of the team (of the whole group where there is no team). `sure`: with intervals,
     which ask for the rows behind each figure."""
-    scored = scored_at(scheme, period, "agent", shop, home)
+    some = days_of(period, days, home).days
+    scored = scored_at(scheme, period, "agent", shop, home, some)
     team, people = mates(agent, scored), {row.agent_id: row.name for row in scored.people.itertuples()}
     figures, dots, worth = [], [], []
     for item in scored.scheme.items:
@@ -62,7 +64,7 @@ def agent_spread(
         place = None
         if agent in there:
             place = 1 + sum(_ahead(value, there[agent], card.better) for value in there.values())
-        found = None if own.value is None or not sure else _interval(scored, card, agent, shop, home)
+        found = None if own.value is None or not sure else _interval(scored, card, Where(shop=shop, agent=agent, days=some), home)
         pooled = scored.pooled.get((agent, card.id))
         figures.append({
             "item": item.id, "metric": card.id, "unit": card.unit, "better": card.better, "value": decimal(own.value), "n": own.n,
@@ -112,13 +114,13 @@ def _worth(scored: Scored, item: Item, own: Line, there: dict[str, Fraction], ca
     return []
 
 
-def _interval(scored: Scored, card: cards.MetricCard, agent: str, shop: str | None, home: Path | str | None) -> intervals.Interval | None:
+def _interval(scored: Scored, card: cards.MetricCard, where: Where, home: Path | str | None) -> intervals.Interval | None:
     """Wilson for shares of things counted once, the normal one for means, the bootstrap of cases for other quotients and quantiles;
     none for counts and sums, which were simply counted."""
     if card.combine in ("sum", "people"):
         return None
     here = opened(home, scored.scheme.credit, scored.scheme.credit_days)
-    picked, params = here.picked(card.id, scored.period.start, scored.period.end, Where(shop=shop, agent=agent))
+    picked, params = here.picked(card.id, scored.period.start, scored.period.end, where)
     per_person = card.combine in ("share_of_people", "per_person")
     sums = "select cast({} as double), cast({} as double) from ({}) {} limit {}"
     if per_person:

@@ -15,13 +15,13 @@ from pages.parts.sheet import sheet
 KINDS = ("slow", "unanswered", "credited", "not_credited", "refunds")
 
 
-def cases(card: object, choice: Choice) -> None:
-    """Choose a kind and see its rows."""
+def cases(card: object, choice: Choice, question: dict[str, str]) -> None:
+    """Choose a kind and see its rows. `question`: agent, scheme, period, shop, days."""
     kind = state.choose(
         st.pills, "case", t("board_page.cases"), list(KINDS), "slow", lambda code: t(f"board_page.{code}"), required=True,
         label_visibility="collapsed",
     )
-    found = ask("agent_cases", agent=card.agent_id, scheme=choice.scheme, period=choice.period, kind=kind, shop=choice.shop)
+    found = ask("agent_cases", kind=kind, **question)
     if not found.count:
         sheet("cases", el("p", t("board_page.cases_not_covered" if found.state else "board_page.cases_none"), cls="quiet"))
         return

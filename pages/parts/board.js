@@ -28,6 +28,21 @@ function sort(table, column, descending) {
   })
 }
 
+// The order the address asks for: "score.desc", or "" for the order the rows came in.
+function arrange(table, asked) {
+  const [id, way] = (asked || "").split(".")
+  const column = [...table.tHead.rows[0].cells].findIndex((th) => th.dataset.id === id && th.hasAttribute("data-sortable"))
+  if (column >= 0) {
+    sort(table, column, way === "desc")
+    return { id, descending: way === "desc" }
+  }
+  for (const body of table.tBodies) {
+    const rows = [...body.rows].filter((row) => !row.matches(".part, .behind"))
+    body.append(...rows.sort((a, b) => a.dataset.place - b.dataset.place))
+  }
+  table.querySelectorAll("thead th[data-sortable]").forEach((th) => th.setAttribute("aria-sort", "none"))
+}
+
 // Rows behind the limit are hidden, so that 500 agents cost no more than 100 to lay out; so are those that do not hold what is searched for.
 function lay(table, limit, button, wanted = "") {
   let count = 0
@@ -111,10 +126,13 @@ export default function (component) {
     const narrow = (root.getBoundingClientRect().width || innerWidth) <= 560
     own.limit ??= Number((narrow && table.dataset.top) || table.dataset.rows)
     if (find) find.value = own.find ?? ""
-    if (own.sort) {
+    if (data.sort !== undefined) own.sort = data.sort || own.asked ? arrange(table, data.sort) : undefined
+    else if (own.sort) {
       const column = [...table.tHead.rows[0].cells].findIndex((th) => th.dataset.id === own.sort.id)
       if (column >= 0) sort(table, column, own.sort.descending)
     }
+    own.asked = data.sort ?? ""
+    own.passed = undefined
     again()
     pin(table)
     const box = table.closest(".scroll")
@@ -125,6 +143,12 @@ export default function (component) {
       pin(table)
     }
   }
+  if (table && !fresh && (data.sort ?? "") !== own.asked && data.sort !== own.passed) {
+    own.asked = data.sort
+    own.sort = arrange(table, own.asked)
+    again()
+  }
+  if (data.sort === own.asked) own.passed = undefined
   if (meeting && fresh) {
     own.screen = turn(meeting, own.screen ?? 0)
     meeting.focus({ preventScroll: true })
@@ -146,6 +170,11 @@ export default function (component) {
       own.sort = { id: head.dataset.id, descending }
       sort(table, [...head.parentElement.children].indexOf(head), descending)
       again()
+      if (data.sort !== undefined) {
+        own.passed = data.sort // until the server has heard of it, what it still says is no wish
+        own.asked = `${head.dataset.id}.${descending ? "desc" : "asc"}`
+        setTriggerValue("sort", own.asked)
+      }
       return
     }
     const row = event.target.closest("[data-unfold] tbody tr:not(.behind)")

@@ -9,10 +9,11 @@ import streamlit as st
 
 from pages.parts import figures, state
 from pages.parts.data import ask
-from pages.parts.lang import t
+from pages.parts.lang import lang, t
 from pages.parts.text import plain
 
 BY = ("agent", "team", "shift")
+COMPARE = ("previous", "year")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,14 @@ def asked(period: str) -> Asked:
     """From the address; days of an event that is not in the period count as all days."""
     days = state.get("days", "all", list(day_choices(period)))
     by = state.get("by", "agent", BY)
-    return Asked(by, "" if days == "all" else days, state.get("compare", "previous", ["previous", "year"]))
+    some = "" if days == "all" else days
+    chosen = state.get("compare", "usual", ["usual", *COMPARE])
+    return Asked(by, some, usual_comparison(period, some) if chosen == "usual" else chosen)
+
+
+def usual_comparison(period: str, days: str) -> str:
+    """What changes are told against unless somebody chooses: an event's days against the same event last year, where that is known."""
+    return "year" if days.startswith("event:") and ask("event_before", period=period, days=days) else "previous"
 
 
 def day_choices(period: str) -> dict[str, str]:
@@ -66,13 +74,20 @@ def switches(place: object, period: str) -> str:
         _segments("by", t("terms.agents"), list(BY), "agent", words.get)
         views = {"points": t("filters.points"), "metrics": t("filters.metrics")}
         _segments("view", t("terms.points"), list(views), "points", views.get)
-        days = day_choices(period)
-        if len(days) > 1:
-            _segments("days", t("board_page.days"), list(days), "all", days.get)
+        days_switch(period)
     return text
 
 
-def display(place: object, shown: object, known: list[tuple[str, str]], days: str) -> View:
+def days_switch(period: str) -> str:
+    """All days, a promotion's, or those without; nothing to choose where the period has no promotion. Returns "" for all."""
+    days = day_choices(period)
+    if len(days) > 1:
+        _segments("days", t("board_page.days"), list(days), "all", days.get)
+    chosen = state.get("days", "all", list(days))
+    return "" if chosen == "all" else chosen
+
+
+def display(place: object, shown: object, known: list[tuple[str, str]], question: Asked) -> View:
     """What stands behind "Display": comparison, groups, columns, pins, expert view. `known`: code and words of every column."""
     grouped = _groupings(shown)
     usual = "group" if len(shown.groups) > 1 else "none"
@@ -82,7 +97,7 @@ def display(place: object, shown: object, known: list[tuple[str, str]], days: st
         behind = st.popover(t("board_page.display"), icon=":material/tune:", key="board_display", on_change="rerun")
         if behind.open:
             with behind:
-                _choices(grouped, usual, free, days)
+                _choices(grouped, usual, free, question)
         if st.button(t("board_page.meeting"), icon=":material/co_present:", key="board_meeting", type="tertiary"):
             state.put("mode", "meeting")
             st.rerun()
@@ -93,15 +108,25 @@ def display(place: object, shown: object, known: list[tuple[str, str]], days: st
     return View(view, "" if group == "none" else group, listed("cols", known), listed("pin", known), shown_to_expert, meeting)
 
 
-def _choices(grouped: dict[str, str], usual: str, free: list[tuple[str, str]], days: str) -> None:
+def _choices(grouped: dict[str, str], usual: str, free: list[tuple[str, str]], question: Asked) -> None:
     """Everything behind "Display"."""
-    year = "board_page.compare_event" if days.startswith("event:") else "board_page.compare_year"
-    before = {"previous": t("board_page.compare_previous"), "year": t(year)}
-    _segments("compare", t("board_page.compare"), list(before), "previous", before.get, named=True)
+    _comparison(question)
     _segments("group", t("board_page.group_by"), list(grouped), usual, grouped.get, named=True)
     several("cols", t("board_page.columns"), free)
     several("pin", t("board_page.pin"), free, most=4)
     expert()
+
+
+def _comparison(question: Asked) -> None:
+    """Against what: the choice in force is shown, whether somebody made it or not."""
+    year = "board_page.compare_event" if question.days.startswith("event:") else "board_page.compare_year"
+    before, key = {"previous": t("board_page.compare_previous"), "year": t(year)}, f"leaderboard.against@{lang()}"
+    if st.session_state.get(key) != question.compare:
+        st.session_state[key] = question.compare
+    st.segmented_control(
+        t("board_page.compare"), list(before), format_func=before.get, key=key, required=True, width="content",
+        on_change=lambda: state.put("compare", st.session_state[key]),
+    )
 
 
 def _groupings(shown: object) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
@@ -19,9 +21,21 @@ _board = st.components.v2.component(
 )
 
 
-def board_sheet(key: str, *pieces: Html) -> str | None:
-    """Draws the pieces; returns the key of the row that was opened in this run, "leave" when a meeting ends, else None."""
+@dataclass(frozen=True)
+class Done:
+    """What a reader did in this run: opened a row (its key; "leave" when a meeting ends), or sorted by a column ("score.desc")."""
+
+    opened: str | None
+    sorted: str | None
+
+
+def board_sheet(key: str, *pieces: Html, sort: str = "", sorted_by: Callable[[str], object] = str) -> Done:
+    """Draws the pieces in the order of `sort` (column code, then .asc or .desc; "" as they come); `sorted_by` hears of a new
+    order before anything is drawn."""
     html = str(join(pieces))
     mark = blake2b(html.encode(), digest_size=8).hexdigest()
-    result = _board(key=key, data={"html": html, "mark": mark, "lang": lang()}, on_open_change=lambda: None)
-    return result.open
+    data = {"html": html, "mark": mark, "lang": lang(), "sort": sort}
+    result = _board(
+        key=key, data=data, on_open_change=lambda: None, on_sort_change=lambda: sorted_by(st.session_state[key].get("sort") or "")
+    )
+    return Done(result.open, result.sort)

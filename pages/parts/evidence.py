@@ -14,7 +14,7 @@ from pages.parts.sentences import item_title
 from pages.parts.sheet import sheet
 
 
-def evidence(card: object, choice: Choice) -> None:
+def evidence(card: object, choice: Choice, days: str = "") -> None:
     """Choose an item of the scheme, or what its sample size counts, and see the rows."""
     items = {item["item"]: item for item in card.scheme["items"] if item.get("metric")}
     if card.n_metric not in [item["metric"] for item in items.values()]:
@@ -33,12 +33,14 @@ def evidence(card: object, choice: Choice) -> None:
         label_visibility="collapsed",
     )
     metric = used.get(name) or items[name]["metric"]
-    rows_behind(metric, choice.period, card.agent_id, choice.shop, card.scheme["credit"], card.scheme["credit_days"])
+    rows_behind(metric, choice.period, card.agent_id, choice.shop, card.scheme["credit"], card.scheme["credit_days"], days)
 
 
-def rows_behind(metric: str, period: str, agent: str, shop: str = "", credit: str = "", credit_days: int = 0) -> None:
+def rows_behind(metric: str, period: str, agent: str, shop: str = "", credit: str = "", credit_days: int = 0,
+                days: str = "") -> None:
     """The rows of a figure of an agent, under the credit rule of the figure, and the figure counted anew from them."""
-    found = ask("evidence", metric=metric, period=period, agent=agent, shop=shop, credit=credit, credit_days=credit_days)
+    found = ask("evidence", metric=metric, period=period, agent=agent, shop=shop, credit=credit, credit_days=credit_days,
+                days=days)
     if not found.total:
         sheet("evidence", el("p", t("agent.rows_none"), cls="quiet"))
         return

@@ -17,8 +17,8 @@ LANGUAGES = ("zh", "en")
 _SHARED = ("lang", "period", "scheme", "team", "shop")
 _OWN = {
     "overview": ("metric",),
-    "leaderboard": ("by", "view", "q", "days", "compare", "group", "cols", "pin", "mode", "expert"),
-    "agent": ("agent", "tab", "item", "case", "expert"),
+    "leaderboard": ("by", "view", "q", "days", "compare", "group", "cols", "pin", "sort", "mode", "expert"),
+    "agent": ("agent", "days", "tab", "item", "case", "expert"),
     "what_if": ("w", "lock", "knobs", "group", "expert", "compare", "near"),
     "tiers": ("at", "window", "take", "gaps", "short", "tab", "person", "ahead", "seed", "quota", "expert"),
     "best_agent": ("under", "span", "group", "step", "who"),

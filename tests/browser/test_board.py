@@ -120,3 +120,29 @@ def test_agent_page_fits_a_phone(invented, visit):
     for tab in ("team", "figures", "hours", "cases", "history"):
         page = visit(f"{invented}/agent?lang=zh&agent=A003&tab={tab}", width=390).page
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390, tab
+
+
+def test_the_order_is_in_the_address_and_back_and_forward_walk_it(invented, visit):
+    made = visit(f"{invented}/leaderboard?lang=zh")
+    page = made.page
+
+    def order(way: str) -> list[str]:
+        page.locator(f"th[data-id=n][aria-sort={way}]").wait_for()
+        return page.locator(".board tbody .name a").all_inner_texts()
+
+    as_it_came = order("none")
+    page.locator("th[data-id=n]").click()
+    page.wait_for_url("**sort=n.desc**")
+    by_cases = order("descending")
+    page.locator("th[data-id=n]").click()
+    page.wait_for_url("**sort=n.asc**")
+    assert order("ascending") != by_cases != as_it_came
+    page.go_back()
+    assert order("descending") == by_cases and "sort=n.desc" in page.url
+    page.go_back()
+    assert order("none") == as_it_came and "sort=" not in page.url
+    page.go_forward()
+    assert order("descending") == by_cases and "sort=n.desc" in page.url
+    again = visit(page.url.replace("lang=zh", "lang=en"))
+    assert again.page.locator("th[data-id=n]").get_attribute("aria-sort") == "descending"
+    assert again.page.locator(".board tbody .name a").all_inner_texts() == by_cases

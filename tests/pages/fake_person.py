@@ -11,7 +11,7 @@ import pandas as pd
 from tests.pages.fake_people import ITEMS, NASTY, PEOPLE, PERIODS, exact
 
 D = Decimal
-BOARD_VERBS = ("events", "rank_ranges", "tiers", "board_file", "agent_spread", "agent_hours", "agent_cases", "agent_past")
+BOARD_VERBS = ("events", "event_before", "rank_ranges", "tiers", "board_file", "agent_spread", "agent_hours", "agent_cases", "agent_past")
 AT = datetime(2026, 9, 3, 10, 11, 12)
 CASES = {
     "slow": {"at": AT, "customer": "c1", "conversation": "k1", "evidence": "k1/000001", "seconds": D("207.000")},
@@ -25,9 +25,15 @@ CASES = {
 class Person:
     """The verbs behind the agent page and the doubt on the board."""
 
+    last_year = False
+    """Whether the calendar and the data know the same event a year earlier."""
+
     def events(self, period=None, home=None):
         rows = [("618", date(2026, 6, 1), date(2026, 6, 18), 18, 18)] if period in (None, "2026-06") else []
         return pd.DataFrame(rows, columns=["event", "first", "last", "days", "all_days"], dtype=object)
+
+    def event_before(self, period, days, home=None):
+        return "2025-06-01..2025-06-18" if days == "event:618" and self.last_year else ""
 
     def rank_ranges(self, scheme, period, by="agent", shop=None, home=None, days=""):
         words = ["clear", "fairly", "open"]
@@ -44,7 +50,7 @@ class Person:
         assert all(len(row) == len(columns) for row in rows)
         return b"xlsx"
 
-    def agent_spread(self, agent, scheme, period, shop=None, home=None, sure=False):
+    def agent_spread(self, agent, scheme, period, shop=None, home=None, sure=False, days=""):
         import random
 
         draw = random.Random(agent)
@@ -65,11 +71,11 @@ class Person:
             worth=pd.DataFrame(worth, dtype=object),
         )
 
-    def agent_hours(self, agent, scheme, period, shop=None, home=None):
+    def agent_hours(self, agent, scheme, period, shop=None, home=None, days=""):
         rows = [(day, hour, 4, D("31.5"), 3) for day in range(1, 8) for hour in range(9, 18)]
         return pd.DataFrame(rows, columns=["weekday", "hour", "n", "seconds", "level"], dtype=object)
 
-    def agent_cases(self, agent, scheme, period, kind, shop=None, limit=200, home=None):
+    def agent_cases(self, agent, scheme, period, kind, shop=None, limit=200, home=None, days=""):
         found = pd.DataFrame([CASES[kind]], dtype=object)
         adds_up = "amount" in found and kind != "not_credited"
         total, metric = (D("100.00"), "sales_paid" if kind == "credited" else "refunded_amount") if adds_up else (None, "")

@@ -99,9 +99,40 @@ def test_days_of_an_event_that_is_not_there_are_refused_with_what_is(home):
 
 def test_changes_are_told_against_the_same_event_last_year(home):
     board = kpi.leaderboard("mine", "2026-06", days="event:618", compare="year", home=home)
-    assert board.before == "2025-06" and set(board.rows.score_change) == {D("0.00")} and set(board.rows.rank_change) == {0}
+    assert board.before == "2025-06-01..2025-06-10" and set(board.rows.score_change) == {D("0.00")} and set(board.rows.rank_change) == {0}
     assert board.days_counted == 10
     assert kpi.leaderboard("mine", "2026-05", compare="year", home=home).before == ""
+
+
+def test_the_event_before_is_named_by_its_days(home):
+    board = kpi.leaderboard("mine", "2026-06", days="event:618", compare="year", home=home)
+    assert board.before == kpi.event_before("2026-06", "event:618", home=home) == "2025-06-01..2025-06-10"
+    assert kpi.event_before("2025-06", "event:618", home=home) == "" == kpi.event_before("2026-06", "without:618", home=home)
+
+
+@pytest.mark.parametrize("days", ["event:618", "without:618"])
+def test_an_agent_opened_from_the_event_board_has_its_days_and_its_score(home, days):
+    board = kpi.leaderboard("mine", "2026-06", days=days, compare="year", home=home).rows.set_index("key")
+    for agent in AGENTS:
+        card = kpi.agent_card(agent, "mine", "2026-06", home=home, days=days, compare="year")
+        assert (card.score, card.rank, card.score_change) == tuple(board.loc[agent, ["score", "rank", "score_change"]])
+        for item in card.items.itertuples():
+            found = kpi.evidence(item.metric, "2026-06", agent, home=home, days=days)
+            assert found.agrees and found.figure == item.value
+
+
+@pytest.mark.parametrize("kind", ["slow", "unanswered", "credited", "not_credited", "refunds"])
+def test_cases_of_an_event_and_of_the_rest_are_all_cases(home, kind):
+    for agent in AGENTS:
+        whole, event, rest = (kpi.agent_cases(agent, "mine", "2026-06", kind, home=home, days=days)
+                              for days in ("", "event:618", "without:618"))
+        assert whole.count == event.count + rest.count
+        assert (whole.total or 0) == (event.total or 0) + (rest.total or 0)
+
+
+def test_hours_of_an_event_and_of_the_rest_are_all_hours(home):
+    counts = [kpi.agent_hours("amy", "mine", "2026-06", home=home, days=days).n.sum() for days in ("", "event:618", "without:618")]
+    assert counts[0] == counts[1] + counts[2] > 0
 
 
 @pytest.mark.parametrize(("period", "before"), [
@@ -205,3 +236,19 @@ def test_the_file_holds_what_is_seen_and_runs_nothing(home):
                              [[1, "=1+1", D("95.25"), D("0.981")], [None, "+x", None, None]])
     sheet = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
     assert sheet[3] == ["名次", "姓名", "得分", "回复率"] and sheet[4] == [1.0, "=1+1", 95.25, 0.981] and sheet[5][1] == "+x"
+
+
+def test_the_command_line_knows_shifts_and_the_days_of_an_event(home, monkeypatch, capsys):
+    from kpi.__main__ import main
+
+    monkeypatch.setenv("KPI_HOME", str(home))
+    counts = []
+    for days in ("", "event:618", "without:618"):
+        assert main(["measure", "orders_paid", "--period", "2026-06", "--by", "shift", "--days", days, "--format", "csv"]) == 0
+        rows = [line.split(",") for line in capsys.readouterr().out.splitlines()[1:]]
+        assert [row[2] for row in rows] == ["early", "late"]
+        counts.append(sum(D(row[4]) for row in rows))
+    assert counts[0] == counts[1] + counts[2] > 0
+    assert main(["score", "mine", "--period", "2026-06", "--by", "shift", "--days", "event:618", "--format", "csv"]) == 0
+    assert {line.split(",")[3] for line in capsys.readouterr().out.splitlines()[1:]} == {"early", "late"}
+    assert main(["score", "mine", "--period", "2026-06", "--days", "event:619"]) == 1 and "event:618" in capsys.readouterr().err
