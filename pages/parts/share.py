@@ -47,10 +47,17 @@ def close() -> None:
 
 
 def _inside(now: dict, question: dict[str, str]) -> None:
-    made = now.get("made")
-    if made:
-        share_made.result(made, now["shown"], close)
-        return
+    """First the form; in its place, once the link is made, the link."""
+    place = st.empty()
+    if "made" not in now:
+        with place.container():
+            _form(now, question)
+    if "made" in now:
+        with place.container():
+            share_made.result(now["made"], now["shown"], close)
+
+
+def _form(now: dict, question: dict[str, str]) -> None:
     st.caption(plain(t("share.lead")))
     place = st.container(key="share_form", gap="small")
     try:
@@ -134,6 +141,4 @@ def _create(now: dict, shown: object, wish: dict) -> None:
         frame.refusal(error)
         return
     now["shown"] = shown
-    now["told"] = {"days": int(wish["days"]), "views": wish["views"], "phrase": bool(wish["phrase"]), "forward": wish["forward"]}
     forget()
-    st.rerun(scope="fragment")
