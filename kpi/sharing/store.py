@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex, token_urlsafe
+from threading import Lock
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
@@ -27,6 +28,7 @@ TRIES, TRIES_WITHIN = 5, timedelta(minutes=15)
 """Wrong passphrases a share takes within that time, from everybody together."""
 IDLE, MOST_IDLE = timedelta(days=1), 1_000
 """Sessions that never came to a view are dropped after a day, and the oldest beyond so many of a share."""
+_ONE_TRY = Lock()
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -235,8 +237,14 @@ class Shares:
         return True
 
     def try_passphrase(self, share: Share, passphrase: object) -> str:
-        """right, wrong, or wait when it was tried too often. A try is noted before it is made, so that many at once are no way round."""
-        now = self.clock()
+        """right, wrong, or wait when it was tried too often. A try is noted before it is made, so that two programs are no way round.
+
+        One after the other within a program: a room that types it at once is not held back, and no more than 16 MB are needed.
+        """
+        with _ONE_TRY:
+            return self._try(share, passphrase, self.clock())
+
+    def _try(self, share: Share, passphrase: object, now: datetime) -> str:
         with self._db.write() as conn:
             row = conn.execute(_SHARE, {"id": share.id}).one()
             if row.passphrase is None:

@@ -88,6 +88,12 @@ def test_many_passphrases_at_once_are_no_way_round_the_limit(shares):
     assert said.count("wrong") == TRIES and said.count("wait") == 40 - TRIES
 
 
+def test_a_room_that_types_the_right_passphrase_at_once_comes_in(shares):
+    made, _ = shares.make(board(), "王", passphrase="correct horse")
+    with ThreadPoolExecutor(20) as pool:
+        assert list(pool.map(lambda _: shares.try_passphrase(made, "correct horse"), range(20))) == ["right"] * 20
+
+
 def test_a_revocation_is_seen_by_every_thread_at_once(shares, clock):
     made, _ = shares.make(board(), "王")
     viewers = [Shares(shares.home, clock, viewer=True) for _ in range(8)]
