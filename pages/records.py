@@ -8,13 +8,14 @@ from pages.parts.empty import empty_page
 from pages.parts.lang import lang, t
 from pages.parts.records_decide import decide
 from pages.parts.records_events import events
+from pages.parts.records_forms import forms as forms_tab
 from pages.parts.records_log import log
 from pages.parts.records_people import people
 from pages.parts.records_rate import numbers, ratings
 from pages.parts.records_sheet import take_in
 from pages.parts.records_stepper import stepper
 
-TABS = ("rate", "events", "numbers", "people", "decide", "import", "log")
+TABS = ("rate", "events", "numbers", "forms", "people", "decide", "import", "log")
 
 
 def draw() -> None:
@@ -43,6 +44,7 @@ def draw() -> None:
         "rate": ratings,
         "events": events,
         "numbers": numbers,
+        "forms": forms_tab,
         "people": people,
         "decide": decide,
         "import": take_in,

@@ -7,14 +7,15 @@ import streamlit as st
 import kpi
 from kpi.errors import KpiError
 from pages.parts import figures, frame, records_act, records_words
+from pages.parts.data import ask
 from pages.parts.filters import Choice
 from pages.parts.html import Html, el, join
 from pages.parts.lang import lang, t
 from pages.parts.sheet import sheet
 from pages.parts.text import plain
 
-ABOUT_AGENTS = ("rating", "mark", "done", "incident", "bonus", "membership", "terms", "interview", "choice", "tier", "city_reward")
-OF_SCHEME = ("rating", "mark", "done", "incident", "bonus", "choice", "tier")
+ABOUT_AGENTS = ("rating", "mark", "done", "incident", "bonus", "membership", "terms", "interview", "choice", "tier", "city_reward", "form")
+OF_SCHEME = ("rating", "mark", "done", "incident", "bonus", "choice", "tier", "form")
 SHOWN = 200
 _DROP = "<style>.st-key-sheet_drop [data-testid='stFileUploaderDropzoneInstructions'] span::after { content: 'Excel · CSV' }</style>"
 
@@ -26,6 +27,11 @@ def take_in(choice: Choice, forms: object) -> None:
     role = item = None
     if kind == "rating" and forms.roles:
         role = middle.selectbox(t("record.field.role"), forms.roles, format_func=records_words.role, key="sheet_role")
+    types = {one["id"]: one for one in ask("form_types", scheme=choice.scheme, lang=lang())} if kind == "form" else {}
+    if kind == "form":
+        item = middle.selectbox(t("forms_page.kind"), list(types), format_func=lambda code: types[code]["title"], key="sheet_form")
+        if item is None:
+            return
     if kind in ("rating", "mark", "done"):
         known = _items(kind, forms)
         item = right.selectbox(
@@ -34,7 +40,10 @@ def take_in(choice: Choice, forms: object) -> None:
             format_func=lambda code: known.get(code) or t("records_page.sheet_in_heads"),
             key="sheet_item",
         )
-    st.caption(plain(t(f"records_page.sheet_help.{'wide' if kind in ('rating', 'mark', 'done') else 'list'}", heads=_heads(kind, forms))))
+    if kind == "form":
+        st.caption(plain(t("records_page.sheet_help.forms", heads=t("ui.comma").join(one["title"] for one in types[item]["fields"]))))
+    else:
+        st.caption(plain(t(f"records_page.sheet_help.{'wide' if kind in ('rating', 'mark', 'done') else 'list'}", heads=_heads(kind, forms))))
     turn = st.session_state.get("kpi_sheet_turn", 0)
     left, right = st.columns(2)
     with left.container(key="sheet_drop"):

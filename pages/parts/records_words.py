@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,7 @@ from pages.parts.data import ask
 from pages.parts.filters import scheme_titles
 from pages.parts.lang import lang, t
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MONEY = ("amount", "contract", "base_pay", "post_wage", "basic_wage", "bonus_base", "seniority")
 DAYS = ("from", "to", "occurred_on", "held_on", "day", "date")
 HIDDEN = ("hash", "cause", "moves", "two_people", "aspects")
@@ -81,9 +83,11 @@ def person(code: str) -> str:
 
 
 def titles(scheme: str, period: str) -> dict[str, str]:
-    """What a scheme calls its items, events, actions and tiers."""
+    """What a scheme calls its forms and their fields, items, events, actions and tiers."""
     forms = ask("entry_forms", scheme=scheme, period=period, lang=lang())
-    found = {one["item"]: one["title"] for one in (*forms.rated, *forms.numbers)}
+    found = {field["id"]: field["title"] for form in ask("form_types", scheme=scheme, lang=lang()) for field in form["fields"]}
+    found |= {form["id"]: form["title"] for form in ask("form_types", scheme=scheme, lang=lang())}
+    found |= {one["item"]: one["title"] for one in (*forms.rated, *forms.numbers)}
     found |= {one["id"]: one["title"] for one in forms.events}
     for one in forms.choices:
         found |= {one["action"]: one["title"], **dict(one["options"])}
@@ -96,7 +100,9 @@ def value(name: str, held: object, called: Mapping[str, str]) -> str:
         return "·"
     if name in MONEY:
         return numbers.money_text(Decimal(str(held)), lang())
-    if name in ("item", "event", "action", "option", "tier", "instead_of"):
+    if isinstance(held, bool):
+        return t("forms_page.yes" if held else "forms_page.no")
+    if name in ("item", "event", "action", "option", "tier", "instead_of", "form"):
         return called.get(str(held), str(held))
     if name in ("rater", "finder", "filer", "by"):
         return person(str(held))
@@ -107,10 +113,10 @@ def value(name: str, held: object, called: Mapping[str, str]) -> str:
     if name == "cycle":
         return t(f"records_page.cycle.{held}")
     if isinstance(held, Mapping):
-        return t("ui.comma").join(f"{key} {value(key, each, called)}" for key, each in held.items())
+        return t("ui.comma").join(f"{called.get(key, key)} {value(key, each, called)}" for key, each in held.items())
     if isinstance(held, list | tuple):
         return t("ui.comma").join(str(each) for each in held)
-    if isinstance(held, str) and name in DAYS:
+    if isinstance(held, str) and name in DAYS and DAY.fullmatch(held):
         held = date.fromisoformat(held)
     return numbers.date_text(held, lang()) if hasattr(held, "isoformat") else str(held)
 

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 from kpi.errors import KpiError
+from tests.pages.fake_forms import FORM_VERBS, Forms
 from tests.pages.fake_pay import PAY_VERBS, TITLE, Pay
 from tests.pages.fake_people import PEOPLE
 
@@ -32,11 +33,12 @@ VERBS = (
     "record_corrected",
     "proposed_events",
     "file_proposed",
+    *FORM_VERBS,
     *PAY_VERBS,
 )
 
 
-class Appraisal(Pay):
+class Appraisal(Forms, Pay):
     """Holds what was done to it: `kept` (cells), `filed`, `moved`, `corrected`."""
 
     def _begin(self) -> None:
@@ -44,6 +46,7 @@ class Appraisal(Pay):
         self.filed: list = []
         self.moved: list = []
         self.corrected: list = []
+        self.forms_made: list = []
 
     def records_stamp(self, home=None):
         return 7

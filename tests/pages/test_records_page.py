@@ -8,7 +8,7 @@ import pytest
 
 from kpi import words
 
-TABS = ("rate", "events", "numbers", "people", "decide", "import", "log")
+TABS = ("rate", "events", "numbers", "forms", "people", "decide", "import", "log")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -27,7 +27,7 @@ def test_no_english_of_ours_stands_on_the_chinese_page(opened, tab):
     assert [text for key, text in en.items() if " " in text and "{" not in text and text != zh[key] and text in lines] == []
 
 
-@pytest.mark.parametrize("tab", ["rate", "events", "numbers"])
+@pytest.mark.parametrize("tab", ["rate", "events", "numbers", "forms"])
 def test_a_scheme_that_asks_for_nothing_says_so(opened, tab):
     shown = opened("records", lang="zh", tab=tab, scheme="tickets-100")
     assert not shown.at.exception and "没有" in shown.words
@@ -109,3 +109,37 @@ def test_the_log_tells_who_did_what_and_why_newest_first(opened):
     shown = opened("records", lang="zh", tab="log")
     assert "属实" in shown.words and "迟到" in shown.words
     assert shown.markup.index("2026-09-15") < shown.markup.index("2026-09-14 08")
+
+
+def test_what_deviates_is_said_first_and_what_is_fine_on_request(opened):
+    """R1-22: what the rules say of what was filed."""
+    shown = opened("records", lang="zh", tab="forms")
+    assert "请假未批准。" in shown.words and "不符" in shown.words and "应交的都交了。" not in shown.words
+    shown.at.toggle(key="forms_show_fine").set_value(True).run()
+    assert "应交的都交了。" in shown.words
+
+
+def test_a_form_is_filed_with_its_fields_as_they_are_meant(opened, verbs):
+    shown = opened("records", lang="zh", tab="forms")
+    shown.at.text_input(key="who_am_i").input("甲").run()
+    shown.at.selectbox(key="form_kind").select("leave").run()
+    assert shown.at.button(key="form_file").disabled
+    shown.at.selectbox(key="form_leave_agent").select("A003").run()
+    shown.at.text_input(key="form_leave_from").input("2026-09-08 08:30").run()
+    shown.at.selectbox(key="form_leave_urgent").select(False).run()
+    shown.at.button(key="form_file").click().run()
+    [(scheme, form, fields, who, period)] = verbs.forms_made
+    assert (scheme, form, who, period) == ("ecommerce-100", "leave", "甲", None)
+    assert fields == {"agent": "A003", "from": "2026-09-08 08:30", "urgent": False}
+
+
+def test_a_filed_form_shows_its_fields_as_text_and_the_states_it_may_pass_to(opened):
+    markup = opened("records", lang="zh", tab="forms").markup
+    assert "病假 &lt;b&gt;x&lt;/b&gt;" in markup and "<b>x</b>" not in markup
+    assert 'data-open="approved:21"' in markup and 'data-open="withdraw:21"' in markup and "等待部门经理" in markup
+
+
+def test_forms_come_by_paste_too(opened):
+    shown = opened("records", lang="zh", tab="import")
+    shown.at.selectbox(key="sheet_kind").select("form").run()
+    assert "请假" in shown.words and "客服、自" in shown.words
