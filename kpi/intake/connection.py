@@ -15,6 +15,5 @@ SqlError = engine.duckdb.Error
 def connect() -> Connection:
     """A fresh connection for one import, which reads and writes no file."""
     con = warehouse.connect()
-    engine.lock(con)
     con.execute((Path(__file__).parent / "values.sql").read_text(encoding="utf-8"))
     return con

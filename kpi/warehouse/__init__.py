@@ -33,5 +33,4 @@ def in_memory(
     build.build_core(con)
     build.build_credit(con, chosen.credit)
     build.metric_views(con)
-    engine.lock(con)
     return Warehouse(con, chosen, frozenset(rows))

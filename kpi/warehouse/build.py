@@ -31,8 +31,9 @@ def staging_from_rows(con: duckdb.DuckDBPyConnection, rows: dict[str, list[dict]
             column: pa.array([_cell(row[column], kind) for row in ready], ARROW_TYPES[kind])
             for column, kind in table.all_columns.items()
         }
-        frame = pa.table(columns)  # noqa: F841  (read by name in the next line)
+        con.register("frame", pa.table(columns))
         con.execute(f'insert into staging."{name}" select * from frame')
+        con.unregister("frame")
 
 
 def _complete(row: dict, table, number: int) -> dict:

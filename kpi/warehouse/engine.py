@@ -10,27 +10,28 @@ from duckdb.sqltypes import BIGINT, BOOLEAN, VARCHAR
 from kpi.warehouse import graph
 from kpi.warehouse.settings import Settings, keyword_counter
 
+CLOSED = {
+    "autoinstall_known_extensions": False, "autoload_known_extensions": False, "allow_community_extensions": False,
+    "allow_unsigned_extensions": False, "allow_persistent_secrets": False,
+}
 SCHEMAS = ("staging", "core", "credit", "metrics", "checks")
 
 
 def connect(folders: list[Path] = (), memory: str = "2GB", threads: int | None = None) -> duckdb.DuckDBPyConnection:
     """An in-memory connection that can read and write only below `folders`, loads no extension and takes no further setting."""
-    con = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
-    con.execute(f"set memory_limit = '{memory}'")
+    con = duckdb.connect(config=CLOSED | {"memory_limit": memory})
     con.execute("set preserve_insertion_order = true")
     if threads:
         con.execute(f"set threads = {threads}")
-    if folders:
+    if not folders:
+        con.execute("set temp_directory = ''")    # else a folder of where the program was started would be open
+    else:
         listed = ", ".join(_quoted(str(Path(folder).resolve())) for folder in folders)
         con.execute(f"set allowed_directories = [{listed}]")
         con.execute(f"set temp_directory = {_quoted(str(Path(folders[0]).resolve() / 'spill'))}")
-    return con
-
-
-def lock(con: duckdb.DuckDBPyConnection) -> None:
-    """From here on no file outside the allowed folders, no extension and no change of a setting."""
     con.execute("set enable_external_access = false")
     con.execute("set lock_configuration = true")
+    return con
 
 
 def prepare(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:

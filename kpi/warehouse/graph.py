@@ -16,7 +16,12 @@ QUERIES = Path(__file__).resolve().parents[2] / "queries"
 
 @cache
 def _parser() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"threads": 1})
+    """It only reads SQL, our own; locked all the same."""
+    closed = {"autoinstall_known_extensions": False, "autoload_known_extensions": False, "allow_community_extensions": False}
+    con = duckdb.connect(config={"threads": 1, "memory_limit": "500MB", "temp_directory": "", **closed})
+    con.execute("set enable_external_access = false")
+    con.execute("set lock_configuration = true")
+    return con
 
 
 @cache

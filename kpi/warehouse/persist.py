@@ -109,7 +109,6 @@ def _opened(home: str, version: str, credit: str | None, credit_days: int | None
         build.build_core(con)
         build.build_credit(con, chosen.credit)
     build.metric_views(con)
-    engine.lock(con)
     return Warehouse(con, chosen, frozenset(manifest.fed), version, _answers(store, manifest) if stored else None)
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from kpi.errors import unknown
 from kpi.warehouse import graph
 from kpi.warehouse.answers import Answers, quantile_sql, span
+from kpi.warehouse.parts import quoted
 from kpi.warehouse.periods import kind_of
 from kpi.warehouse.settings import Settings
 from kpi.warehouse.tables import tables
@@ -201,7 +202,8 @@ class Warehouse:
                     self.answers.make(cursor, metric, kind, picked, params, path)
             return self.frame(
                 f"select key, rows, amount, cases, people, successes, currencies, {quantile or 'median'} as quantile"
-                f" from read_parquet('{path.resolve()}') where start = $start and \"by\" = $by and ($key is null or key = $key) order by key",
+                f" from read_parquet({quoted(str(path.resolve()))})"
+                " where start = $start and \"by\" = $by and ($key is null or key = $key) order by key",
                 {"start": start, "by": by, "key": key},
             )
         except (OSError, duckdb.IOException):

@@ -29,7 +29,7 @@ def test_built_tables_equal_the_plain_core_files(tmp_path, monkeypatch, rule, wa
         monkeypatch.setattr(accept, "ROWS", 20)
     for number, piece in enumerate(homes.split(rows, 3, chance) if way == "imports" else [rows]):
         homes.add(tmp_path, piece, f"i{number}")
-    con = engine.connect(threads=1)
+    con = engine.connect([tmp_path], threads=1)
     engine.prepare(con, settings.from_dict(chosen))
     build.staging_from_rows(con, rows)
     build.build_core(con)
