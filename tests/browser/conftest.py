@@ -109,6 +109,21 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield from _serve(ROOT / "dashboard.py", home)
 
 
+@pytest.fixture(scope="session")
+def hostile_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data home in which every name is an attack."""
+    home = tmp_path_factory.mktemp("hostile")
+    made = subprocess.run([sys.executable, "-m", "tests.browser.hostile_home", str(home)], cwd=ROOT, capture_output=True, text=True)
+    assert made.returncode == 0, made.stderr
+    return home
+
+
+@pytest.fixture(scope="session")
+def hostile(hostile_data: Path) -> Iterator[str]:
+    """The app as launched, over it."""
+    yield from _serve(ROOT / "dashboard.py", hostile_data)
+
+
 @dataclass
 class Visit:
     """One open tab, and what it asked for and complained about."""
