@@ -28,7 +28,7 @@ _INK = {
         "line": "#E3E8EF",
         "band": "rgba(100,116,139,.16)",
         "back": "#FFFFFF",
-        "first": "#2F6BFF",
+        "first": "#2158DB",
         "up": "#0B7A53",
         "down": "#C93A5B",
         "grey": "#B6C0CE",

@@ -159,7 +159,8 @@ def _accepted(group: Group, said: bytes) -> None:
             code = "?"
         code = "" if code == 0 and not isinstance(code, bool) else str(code)[:20]
     if code:
-        raise KpiError(f"{group.host} refused the message (code {code})", WHERE, "Check address, secret and the robot's rules in the chat program")
+        told = f"{group.host} refused the message (code {code})"
+        raise KpiError(told, WHERE, "Check address, secret and the robot's rules in the chat program")
 
 
 def _kind(table: dict) -> str:

@@ -33,6 +33,7 @@ _SETTINGS = (("imports", "pages.imports"), ("schemes", "pages.schemes"), ("catal
 
 _STYLE = """<style>
 [data-testid='stMainBlockContainer'] {{ padding-inline: clamp(1rem, 3vw, 3.25rem) }}
+[data-testid='stCaptionContainer'] {{ color: inherit; opacity: 0.75 }}
 [data-testid='stFileUploaderDropzone'] button p {{ font-size: 0 }}
 [data-testid='stFileUploaderDropzone'] button p::after {{ content: "{choose}"; font-size: 1rem }}
 [data-testid='stFileUploaderDropzoneInstructions'] span {{ font-size: 0; white-space: normal }}
