@@ -15,8 +15,9 @@ from kpi.records.ledger import COLUMNS, LOG
 from kpi.records.limits import OVERALL, Limits, limits
 from kpi.records.readers import Records
 from kpi.records.sheets import Sheet, read_cells, read_list, read_sheet
+from kpi.records.store import mark, place
 
 __all__ = [
     "Applied", "COLUMNS", "ENGINE", "Entry", "Field", "KINDS", "Kind", "LOG", "Limits", "OVERALL", "RECORDED", "Record", "Records",
-    "Refused", "Sheet", "WITHDRAWN", "limits", "moves_of", "read_cells", "read_list", "read_sheet",
+    "Refused", "Sheet", "WITHDRAWN", "limits", "mark", "moves_of", "place", "read_cells", "read_list", "read_sheet",
 ]

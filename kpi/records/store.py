@@ -6,6 +6,7 @@ refuse UPDATE, DELETE and the replacing of a row. Values go in as parameters onl
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,8 @@ from sqlalchemy.engine import URL, Connection, Row, make_url
 from kpi.errors import KpiError
 
 VERSION = 1
+SETTLED_SECONDS = 2
+"""How old a change must be before the file's time tells it from the next one."""
 WAIT_SECONDS = 30
 """How long a writer waits for another one."""
 _ROOM = "See that the data home may be written and has room"
@@ -61,16 +64,33 @@ _PRAGMAS = (
 )
 
 
+def place(home: Path | str, url: str | None = None) -> Path:
+    """The file that holds the events of a data home. KpiError for an address that names no file."""
+    asked = make_url(url or os.environ.get("KPI_RECORDS_URL") or URL.create("sqlite", database=str(Path(home) / "records.db")))
+    if asked.get_backend_name() != "sqlite" or not asked.database or asked.database == ":memory:":
+        raise KpiError(
+            f"records cannot be kept in {asked.get_backend_name()} yet", "KPI_RECORDS_URL", "Name an SQLite file: sqlite:////folder/records.db"
+        )
+    return Path(asked.database).absolute()
+
+
+def mark(path: Path) -> tuple[int, ...] | None:
+    """What tells this state of the file from every other: which file, its size, when it was last written. None where there is none, or
+    where it was written so lately that a further change might bear the same time. The file itself is not opened: closing it would let
+    go of the locks this process holds on it."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    age = time.time() - found.st_mtime
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns) if age > SETTLED_SECONDS else None
+
+
 class Store:
     """Where the events are. Nothing is made before the first write."""
 
     def __init__(self, home: Path | str, url: str | None = None) -> None:
-        asked = make_url(url or os.environ.get("KPI_RECORDS_URL") or URL.create("sqlite", database=str(Path(home) / "records.db")))
-        if asked.get_backend_name() != "sqlite" or not asked.database or asked.database == ":memory:":
-            raise KpiError(
-                f"records cannot be kept in {asked.get_backend_name()} yet", "KPI_RECORDS_URL", "Name an SQLite file: sqlite:////folder/records.db"
-            )
-        self.path = Path(asked.database).absolute()
+        self.path = place(home, url)
         self._engine = sa.create_engine(
             URL.create("sqlite", database=self.path.as_uri(), query={"mode": "rw", "uri": "true"}),
             poolclass=sa.NullPool, hide_parameters=True, connect_args={"timeout": WAIT_SECONDS},

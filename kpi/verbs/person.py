@@ -186,10 +186,20 @@ def _trend(agent: str, scheme: str, period: str, shop: str | None, home: Path | 
         scored = scored_at(scheme, text, "agent", shop, home)
         own_team = mates(agent, scored)
         mine = totals(scored).get(agent)
-        team = pd.Series([float(t) for a, t in totals(scored).items() if a in own_team and t is not None], dtype=float)
-        spots = [float(team.quantile(q)) if len(team) else None for q in (0.25, 0.5, 0.75)]
+        team = sorted(float(t) for a, t in totals(scored).items() if a in own_team and t is not None)
+        spots = [_quantile(team, part) for part in (0.25, 0.5, 0.75)]
         rows.append((text, None if mine is None else float(mine), *spots, all(scored.figures["final"])))
     return pd.DataFrame(rows, columns=["period", "score", "team_low", "team_mid", "team_high", "final"], dtype=object)
+
+
+def _quantile(ordered: list[float], part: float) -> float | None:
+    """Type 7: on a straight line between the two neighbours; None of nothing."""
+    if not ordered:
+        return None
+    spot = (len(ordered) - 1) * part
+    low = int(spot)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (spot - low) * (ordered[high] - ordered[low])
 
 
 def _item_trend(agent: str, scheme: str, period: str, shop: str | None, home: Path | str | None) -> pd.DataFrame:
@@ -205,8 +215,8 @@ def _item_trend(agent: str, scheme: str, period: str, shop: str | None, home: Pa
                 mine.append(line)
         for line in mine:
             team = scored.pooled.get((agent, line.metric))
-            own = pd.Series(values.get(line.item, []), dtype=float)
+            own = sorted(values.get(line.item, []))
             rows.append((line.item, text, None if line.value is None else float(line.value), None if team is None else float(team),
-                         line.state, *(float(own.quantile(q)) if len(own) else None for q in (0.25, 0.75))))
+                         line.state, *(_quantile(own, part) for part in (0.25, 0.75))))
     columns = ["item", "period", "value", "team_value", "state", "team_low", "team_high"]
     return pd.DataFrame(rows, columns=columns, dtype=object)

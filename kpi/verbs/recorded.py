@@ -1,10 +1,11 @@
 """Records as scoring and pay ask for them, per agent."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from kpi.records import Records
+from kpi.records import Records, mark, place
 from kpi.schemes.model import Scheme
 from kpi.verbs.desk import home as data_home
 from kpi.warehouse import Period
@@ -21,12 +22,30 @@ def store(home: Home = None) -> Records:
 
 def stamp(home: Home = None) -> int:
     """The number of the last event: what is kept of records holds while it stays the same."""
-    return store(home).last
+    return _numbered(home, "last", lambda records: records.last)
 
 
 def moving(home: Home = None) -> int:
     """The number of the last event that can move a figure; sharing moves none, so what is kept of scores outlasts it."""
-    return store(home).last_besides("share")
+    return _numbered(home, "moving", lambda records: records.last_besides("share"))
+
+
+_NUMBERS: dict[tuple, int] = {}
+"""What the store answered, by the state of its file: a page asks for it dozens of times."""
+
+
+def _numbered(home: Home, what: str, read: Callable[[Records], int]) -> int:
+    """The answer of `read`, asked again only when the file has changed."""
+    path = place(data_home(home))
+    seen = (path, what, before) if (before := mark(path)) else None
+    if seen in _NUMBERS:
+        return _NUMBERS[seen]
+    found = read(store(home))
+    if seen and mark(path) == before:
+        while len(_NUMBERS) >= 64:
+            del _NUMBERS[next(iter(_NUMBERS))]
+        _NUMBERS[seen] = found
+    return found
 
 
 def days_of(home: Home) -> dict[str, dict[str, list[date]]]:

@@ -194,3 +194,37 @@ def test_a_writer_that_never_ends_is_told_and_readers_go_on(store, records, monk
     with pytest.raises(KpiError, match="another program has been writing"):
         records.add("mark", "a2", {"item": "points", "value": 90}, "Wang", period=MONTH)
     store.execute("rollback")
+
+
+def test_the_mark_of_the_file_tells_its_states_apart_and_trusts_no_fresh_time(tmp_path, monkeypatch):
+    import os
+
+    from kpi.records import store
+
+    path = tmp_path / "records.db"
+    assert store.mark(path) is None
+    path.write_bytes(b"a")
+    assert store.mark(path) is None, "what was written a moment ago may be written again within the same tick of the clock"
+    marks = []
+    for age, content in ((30, b"a"), (20, b"a"), (20, b"ab")):
+        path.write_bytes(content)
+        then = os.stat(path).st_mtime - age
+        os.utime(path, (then, then))
+        marks.append(store.mark(path))
+    assert None not in marks and len(set(marks)) == 3
+
+
+def test_a_kept_number_is_asked_anew_after_every_event(tmp_path, monkeypatch):
+    from kpi.records import Records, store
+    from kpi.verbs import recorded
+
+    ledger, opened = Records(tmp_path), []
+    real = store.Store.read
+    monkeypatch.setattr(store.Store, "read", lambda self, statement: (opened.append(1), real(self, statement))[1])
+    for number in (1, 2, 3):
+        ledger.add("tier", f"a{number}", {"scheme": "s", "tier": "x", "reason": "r"}, "boss", "why", period="2026-09")
+        assert recorded.stamp(tmp_path) == recorded.moving(tmp_path) == number
+    monkeypatch.setattr(store, "SETTLED_SECONDS", -1)
+    assert recorded.stamp(tmp_path) == recorded.stamp(tmp_path) == 3
+    opened.clear()
+    assert recorded.stamp(tmp_path) == 3 and opened == []
