@@ -13,7 +13,7 @@ _CJK = ("CJK UNIFIED", "CJK COMPATIBILITY", "HIRAGANA", "KATAKANA", "HANGUL")
 
 def initials(name: str) -> str:
     """The surname and a star, or the first letter of each of the first three words; "?" where there is no letter."""
-    letters = "".join(one if unicodedata.category(one)[0] in "LMNZ" or one in "-·'’" else " " for one in unicodedata.normalize("NFKC", name))
+    letters = "".join(one if unicodedata.category(one)[0] in "LMZ" or one in "-·'’" else " " for one in unicodedata.normalize("NFKC", name))
     parts = letters.replace("-", " ").replace("·", " ").split()
     if not parts:
         return "?"

@@ -21,6 +21,7 @@ from kpi.sharing.store import Shares
 from kpi.verbs.desk import HERE, home, status
 from kpi.verbs.exports import make_demo
 from kpi.verbs.overview import overview
+from kpi.verbs.share_address import stands_at
 
 STOP_WITHIN = 10
 """Seconds a process has to stop by itself."""
@@ -36,6 +37,7 @@ def serve(host: str, port: int, say: Callable[[str], None], share_host: str = "1
         say(f"No data in {home()} yet: writing and importing the demo exports (about a minute).")
         make_demo(progress=say)
     prepare(say)
+    stands_at(share_host, share_port)
     apps = {"dashboard": _start("manager", host, port), "app for shared links": _start("viewer", share_host, share_port)}
     say(f"Kefu KPI is at http://{_shown(host)}:{port}  (Ctrl+C stops it)")
     say(f"Shared links open at http://{_shown(share_host)}:{share_port}" + (" (this machine only)" if _loopback(share_host) else ""))

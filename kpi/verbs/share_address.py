@@ -29,7 +29,7 @@ def share_link(token: str, home: Home = None) -> str:
 def address(home: Home = None) -> str:
     """What stands before "/s/": $KPI_SHARE_ADDRESS, else share_address of settings.toml, else where the viewer's app was last started."""
     into = data_home(home)
-    told = os.environ.get("KPI_SHARE_ADDRESS") or getattr(settings.load(into), "share_address", "") or _kept(into) or f"http://127.0.0.1:{PORT}"
+    told = os.environ.get("KPI_SHARE_ADDRESS") or str(settings.load(into).share_address) or _kept(into) or f"http://127.0.0.1:{PORT}"
     found = urlsplit(told)
     if found.scheme not in ("http", "https") or not found.hostname or found.query or found.fragment or found.username or _port(told) is None:
         raise KpiError(f'"{told}" is no address of a web page', "share_address", "Write it like https://kpi.example.com or http://192.168.1.5:8502")

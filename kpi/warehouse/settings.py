@@ -33,6 +33,7 @@ class Settings:
     wanted_keywords: tuple[str, ...] = ()
     unwanted_keywords: tuple[str, ...] = ()
     webhook: dict[str, object] | None = None   # where the five lines go when asked (kpi/verbs/webhook.py); moves no figure
+    share_address: str = ""                    # what stands before /s/ in links for others, such as https://kpi.example.com; moves no figure
     extra: dict[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -59,7 +60,7 @@ class Settings:
 
     def fingerprint(self) -> str:
         """A hash of every setting that can move a figure."""
-        moving = {name: value for name, value in asdict(self).items() if name != "webhook"}
+        moving = {name: value for name, value in asdict(self).items() if name not in ("webhook", "share_address")}
         text = json.dumps(moving, default=str, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
