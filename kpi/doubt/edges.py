@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kpi.doubt.grid import Grid, plus, times
+from kpi.doubt.grid import grid, plus, times
 from kpi.doubt.polynomials import ZERO, Poly
 from kpi.doubt.quotients import crossing, most, moving, quotient
 from kpi.doubt.table import Table, leaders, totals
@@ -103,12 +103,12 @@ def _close(steps: np.ndarray, near: float) -> list[tuple[int, int]]:
 
 def _steps(table: Table, exact: _Exact, first: Sequence[str], rivals: Sequence[str]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """item -> how far down and up (winners × challengers) it goes until both are equal; inf: never."""
-    grid, place = Grid(table), {agent: n for n, agent in enumerate(table.agents)}
+    arrays, place = grid(table), {agent: n for n, agent in enumerate(table.agents)}
     rows, columns = [place[agent] for agent in first], [place[agent] for agent in rivals]
     found = {}
     for item in table.items:
         moves = np.array([[float(a), float(b)] for a, b in exact.moving[item].values()])
-        points, base = grid.quotients(moves)
+        points, base = arrays.quotients(moves)
         pairs = plus(times(points[rows][:, None], base[columns][None]), -times(points[columns][None], base[rows][:, None]))
         found[item] = _nearest(pairs, float(table.weights[item]), float(exact.most[item]), NEAR * float(table.whole))
     return found

@@ -10,6 +10,11 @@ from kpi.doubt.polynomials import ZERO
 from kpi.doubt.table import Table
 
 
+def grid(table: Table) -> Grid:
+    """The arrays of a table, made once for all weights."""
+    return table.remembered("grid", lambda: Grid(table))
+
+
 class Grid:
     """A table as arrays: worth (agents × items, 0 where missing), there, meant, own sums, extra, and the place of each section's items."""
 

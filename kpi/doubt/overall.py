@@ -12,7 +12,7 @@ from math import sqrt
 
 import numpy as np
 
-from kpi.doubt.grid import Grid
+from kpi.doubt.grid import grid
 from kpi.doubt.polynomials import ZERO
 from kpi.doubt.table import Table, leaders, totals
 
@@ -104,14 +104,14 @@ def _kind(table: Table, agent: str) -> object:
 
 def _bounds(table: Table, free: Sequence[str]):
     """(winner, challengers) -> at least so far away, by the projection without w ≥ 0; inf: never equal."""
-    grid = Grid(table)
+    arrays = grid(table)
     own = np.array([float(table.weights[item]) for item in table.items])
     chosen = np.array([item in free for item in table.items])
 
     def bound(winner: int, challengers: list[int]) -> np.ndarray:
-        there = grid.there[winner] if table.missing == "spread" else grid.meant[winner]
-        extra = (grid.extra[challengers] - grid.extra[winner]) / grid.own[winner]
-        g = (grid.worth[challengers] - grid.worth[winner]) * grid.there[winner] + extra[:, None] * there
+        there = arrays.there[winner] if table.missing == "spread" else arrays.meant[winner]
+        extra = (arrays.extra[challengers] - arrays.extra[winner]) / arrays.own[winner]
+        g = (arrays.worth[challengers] - arrays.worth[winner]) * arrays.there[winner] + extra[:, None] * there
         gap = g @ own
         inside = g[:, chosen] - g[:, chosen].mean(axis=1, keepdims=True) if chosen.any() else g[:, chosen]
         size = np.sqrt((inside**2).sum(axis=1))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kpi.doubt.grid import Grid
+from kpi.doubt.grid import grid
 from kpi.doubt.table import Table
 
 EQUAL = 1e-9
@@ -50,7 +50,7 @@ def shares(
     table: Table, k: int, spread: str = "all", draws: int = 4000, seed: int = 7, part: float = 0.2, locked: Sequence[str] = (),
 ) -> Shares:
     """How often each agent is first, and among the first k."""
-    found = Grid(table).totals(weightings(table, spread, draws, seed, part, locked))
+    found = grid(table).totals(weightings(table, spread, draws, seed, part, locked))
     scored = np.where(np.isnan(found), -np.inf, found)
     there = scored[~np.all(np.isinf(scored), axis=1)]
     place = min(max(k, 1), max(len(there), 1))
@@ -72,11 +72,11 @@ def effective(table: Table) -> dict[str, float]:
 
     Empty when no total varies. A share may be below 0: the item works against the others.
     """
-    grid = Grid(table)
-    used = grid.there.any(axis=0)
-    full = (grid.there[:, used] > 0).all(axis=1)
+    arrays = grid(table)
+    used = arrays.there.any(axis=0)
+    full = (arrays.there[:, used] > 0).all(axis=1)
     weights = np.array([float(weight) for weight in table.weights.values()])[used]
-    points = grid.worth[full][:, used] * weights
+    points = arrays.worth[full][:, used] * weights
     if len(points) < 2:
         return {}
     total = points.sum(axis=1)

@@ -4,7 +4,7 @@ Totals are taken before rounding and before any cap.
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -31,6 +31,13 @@ class Table:
     section: Mapping[str, str] = field(default_factory=dict)
     meant: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own: Mapping[str, Fraction] = field(default_factory=dict)
+    memory: dict = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What was worked out from all but the weights, by name; tables that differ in their weights alone share it."""
+
+    def remembered(self, name: str, make: Callable[[], object]) -> object:
+        if name not in self.memory:
+            self.memory[name] = make()
+        return self.memory[name]
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -61,10 +68,13 @@ class Table:
                 there.append(item)
         return list(found.values())
 
-    @cached_property
+    @property
     def whole_numbers(self) -> dict[str, tuple[int, dict[str, int], tuple[str, ...]] | None]:
         """agent -> (n, item -> worth × n as a whole number, items whose weights stand below the total), where one quotient gives the
         total: nothing missing, or nothing that stays within a section; None: the long way."""
+        return self.remembered("whole numbers", self._whole_numbers)
+
+    def _whole_numbers(self) -> dict[str, tuple[int, dict[str, int], tuple[str, ...]] | None]:
         found = {}
         for agent in self.agents:
             meant = self.meant_for(agent)
@@ -80,7 +90,10 @@ class Table:
 def changed(table: Table, weights: Mapping[str, Fraction]) -> Table:
     """The same group under other weights of the same sum."""
     own = {agent: table.sum_of(agent) for agent in table.agents}
-    return replace(table, weights=dict(weights), own=own)
+    found = replace(table, weights=dict(weights), own=own)
+    if tuple(weights) == table.items:
+        object.__setattr__(found, "memory", table.memory)
+    return found
 
 
 # ---- totals
@@ -90,13 +103,12 @@ def totals(table: Table, weights: Mapping[str, Fraction] | None = None) -> dict[
     """agent -> total before rounding; None where no item with a weight is present, or one is missing and the scheme refuses."""
     used = table.weights if weights is None else weights
     below = lcm(*(weight.denominator for weight in used.values()))
-    whole = {item: int(weight * below) for item, weight in used.items()}
-    return {agent: _total(table, agent, used, whole) for agent in table.agents}
+    whole, short = {item: int(weight * below) for item, weight in used.items()}, table.whole_numbers
+    return {agent: _total(table, agent, used, whole, short[agent]) for agent in table.agents}
 
 
-def _total(table: Table, agent: str, used: Mapping[str, Fraction], whole: Mapping[str, int]) -> Fraction | None:
+def _total(table: Table, agent: str, used: Mapping[str, Fraction], whole: Mapping[str, int], short: tuple | None) -> Fraction | None:
     """`whole`: the weights in whole numbers of one unit, which falls out of the quotient."""
-    short = table.whole_numbers[agent]
     if short is None:
         found = points_of(table, agent, used)
         return None if found is None else sum(found.values(), ZERO) + table.extra.get(agent, ZERO)

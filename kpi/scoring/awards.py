@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from kpi.schemes.model.outcomes import Award
-from kpi.scoring.places import Filled, Step, decide, fill
+from kpi.scoring.places import Filled, Step, by_value, decide, fill
 from kpi.scoring.rounding import exact, half_up
 
 ROUNDED = {"floor": floor, "ceiling": ceil, "half_up": lambda people: int(half_up(people, 0))}
@@ -150,7 +150,8 @@ def _one(award: Award, candidates: Sequence[Candidate], headcount: int, better: 
     places = quota(award, headcount)
     scores, ties = {name: one.by for name, one in there.items()}, {name: one.ties for name, one in there.items()}
     filled = decide(fill(places, scores, ties, award.tie_break, better), decided, places, f"award {award.id}")
-    winners = tuple(_winner(there, name, filled) for name in filled.taken)
+    place_of = _places(scores)
+    winners = tuple(_winner(there[name], place_of[name], len(there), filled) for name in filled.taken)
     notes = _notes(award, places, headcount, filled.undecided)
     return Given(award.id, places, headcount, winners, filled.undecided, filled.steps, left_out, notes)
 
@@ -159,10 +160,16 @@ def _why_not(one: Candidate) -> Note:
     return ("award_veto", {"reason": one.veto}) if one.veto else (one.because, one.params)
 
 
-def _winner(there: Mapping[str, Candidate], name: str, filled: Filled) -> Winner:
-    one = there[name]
-    place = 1 + sum(other.by > one.by for other in there.values())
-    told = {"score": one.score, "place": place, "of": len(there)}
+def _places(scores: Mapping[str, Fraction]) -> dict[str, int]:
+    """One more than the number of better scores."""
+    found: dict[str, int] = {}
+    for equal in by_value(scores, higher=True):
+        found |= dict.fromkeys(equal, 1 + len(found))
+    return found
+
+
+def _winner(one: Candidate, place: int, of: int, filled: Filled) -> Winner:
+    name, told = one.agent_id, {"score": one.score, "place": place, "of": of}
     if name in filled.chosen:
         return Winner(name, one.score, place, "award_decided", told)
     if name in filled.by_tie_break:

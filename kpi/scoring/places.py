@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import lcm
 
 from kpi.errors import KpiError
 from kpi.scoring.rounding import exact
@@ -50,7 +51,7 @@ def fill(
     tie_break: metrics in the order they are tried; better: metric → "higher" or "lower". Ids and order never decide.
     """
     taken: list[str] = []
-    for tied in _groups({name: exact(score) for name, score in scores.items()}, higher=True):
+    for tied in by_value({name: exact(score) for name, score in scores.items()}, higher=True):
         room = places - len(taken)
         if room <= 0:
             break
@@ -100,15 +101,16 @@ def _step(metric: str, tied: tuple[str, ...], room: int, ties: Mapping, better: 
         return Step(metric, "tie_unknown", exact_values, (tied,), room)
     if metric not in better:
         raise KpiError(f"nobody says whether higher or lower is better for {metric}", "scoring", 'Pass better = {metric: "higher"}')
-    groups = tuple(_groups(exact_values, better[metric] == "higher"))
+    groups = tuple(by_value(exact_values, better[metric] == "higher"))
     return Step(metric, "tie_separated" if len(groups) > 1 else "tie_equal", exact_values, groups, room)
 
 
-def _groups(values: Mapping[str, Fraction], higher: bool) -> list[tuple[str, ...]]:
-    """People by value, the best first; equal ones together."""
-    found: dict[Fraction, list[str]] = {}
+def by_value(values: Mapping[str, Fraction], higher: bool) -> list[tuple[str, ...]]:
+    """People by value, the best first; equal ones together. Compared as whole numbers over one denominator: exact, and quick."""
+    below = lcm(*(value.denominator for value in values.values()))
+    found: dict[int, list[str]] = {}
     for name, value in values.items():
-        found.setdefault(value, []).append(name)
+        found.setdefault(value.numerator * (below // value.denominator), []).append(name)
     return [tuple(found[value]) for value in sorted(found, reverse=higher)]
 
 

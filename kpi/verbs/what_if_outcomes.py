@@ -46,7 +46,7 @@ def effects(here: Base, period: str, weights: Mapping, totals: Mapping, places: 
     found, titles = _tiers(here, p, totals, lang)
     paid = bool(here.scheme.pay.of_cycle(p.kind, here.scheme.cycle)) and p.kind != "range"
     cost = _pay(here, p, totals, places, {agent: now for agent, (now, _) in found.items()}) if pay and paid else None
-    return Effects(found, titles, _awards(here, p, weights, lang), cost, paid)
+    return Effects(found, titles, _awards(here, p, weights, totals, lang), cost, paid)
 
 
 # ---- tiers
@@ -63,49 +63,53 @@ def _tiers(here: Base, p: Period, totals: Mapping, lang: str) -> tuple[dict, dic
     if ladder is None or p.kind == "range":
         return {}, {}
     chains, own = here.remembered("careers", lambda: _careers(here, p.text))
+    mine = [agent for agent in here.table.agents if agent in chains]
+    before = here.remembered("tiers", lambda: {agent: tier_at(here.scheme, agent, chains[agent].totals, own).tier for agent in mine})
     found = {}
-    for agent in here.table.agents:
-        if agent in chains:
-            before = tier_at(here.scheme, agent, chains[agent].totals, own).tier
-            now = tier_at(here.scheme, agent, [*chains[agent].totals[:-1], (p.text, totals[agent])], own).tier
-            found[agent] = (now, before)
+    for agent in mine:
+        past, last = chains[agent].totals[:-1], chains[agent].totals[-1][1]
+        same = totals[agent] == last
+        found[agent] = (before[agent] if same else tier_at(here.scheme, agent, [*past, (p.text, totals[agent])], own).tier, before[agent])
     return found, {band.id: band.name(lang) for band in ladder.bands}
 
 
 # ---- awards
 
 
-def _awards(here: Base, p: Period, weights: Mapping, lang: str) -> list[dict]:
+def _awards(here: Base, p: Period, weights: Mapping, totals: Mapping, lang: str) -> list[dict]:
     """The awards of the quarter (or the year, where there is none of the quarter) this period lies in, before and now."""
     for kind in ("quarter", "year"):
         meant = [award for award in here.scheme.outcomes.awards if kind in award.period]
         if meant and p.kind in ("month", "week", kind):
-            return _given(here, p if p.kind == kind else periods.of_day(p.end, kind), p, meant, weights, lang)
+            return _given(here, p if p.kind == kind else periods.of_day(p.end, kind), p, meant, weights, totals, lang)
     return []
 
 
-def _given(here: Base, longer: Period, p: Period, meant: list, weights: Mapping, lang: str) -> list[dict]:
+def _given(here: Base, longer: Period, p: Period, meant: list, weights: Mapping, tried: Mapping, lang: str) -> list[dict]:
     others = here.remembered("months", lambda: [_month(here, each) for each in begun(longer, here.scheme, here.home) if each.text != p.text])
     months = [month for month in (*others, here) if month is not None and set(month.table.weights) == set(weights)]
     if not months:
         return []
     ties, barred, decided = here.remembered("awards", lambda: _around(here.scheme, longer, here.home))
     better = {metric: cards.metric(metric).better for award in meant for metric in award.tie_break}
-    now = [month.new_totals(weights) for month in months]
-    before = [{agent: month.was.get(agent, (None, None))[0] for agent in here.table.agents} for month in months]
-    sides = []
-    for totals in (now, before):
+    need, heads = meant[0].months_needed(longer.kind), len(here.table.agents)
+
+    def side(totals: list[Mapping]) -> tuple[giving.Given, ...]:
         candidates = [
-            giving.candidate(agent, giving.period_score([month.get(agent) for month in totals], meant[0].months_needed(longer.kind),
-                                                        here.scheme.decimals), ties.get(agent, {}), barred.get(agent, ""))
+            giving.candidate(agent, giving.period_score([month.get(agent) for month in totals], need, here.scheme.decimals),
+                             ties.get(agent, {}), barred.get(agent, ""))
             for agent in here.table.agents
         ]
         try:
-            sides.append(giving.give(meant, candidates, len(here.table.agents), better, decided.get(here.group)))
+            return giving.give(meant, candidates, heads, better, decided.get(here.group))
         except KpiError:  # a manager's decision among equals that are equal no more
-            sides.append(giving.give(meant, candidates, len(here.table.agents), better))
+            return giving.give(meant, candidates, heads, better)
+
+    as_it_was = [{agent: month.was.get(agent, (None, None))[0] for agent in here.table.agents} for month in months]
+    before = here.remembered(f"awards of {longer.text}, {len(months)} months", lambda: side(as_it_was))
+    now = side([tried if month is here else month.new_totals(weights) for month in months])
     found = []
-    for award, one, other in zip(meant, *sides, strict=True):
+    for award, one, other in zip(meant, now, before, strict=True):
         winners, were = ([w.agent_id for w in side.winners] for side in (one, other))
         found.append({
             "award": award.id, "title": award.name(lang), "period": longer.text, "quota": one.quota, "share": award.share,
