@@ -10,7 +10,7 @@ import pandas as pd
 
 from kpi.errors import KpiError, unknown
 from kpi.records import Record
-from kpi.sharing.snapshot import PAGES, Snapshot, read
+from kpi.sharing.snapshot import PAGES, Snapshot, read, settled
 from kpi.sharing.store import MOST_DAYS, Share, Shares
 from kpi.verbs.desk import home as data_home
 from kpi.verbs.desk import options, status
@@ -51,7 +51,7 @@ def share_shown(
         page, period, scheme, names, bool(pay), tuple(one for one in columns.split(",") if one), _least(least_people), team, shop, agent, by,
         view, days, compare, group, weights, _knobs(knobs), shown_for.strip(), _instant(at), home,
     )
-    return import_module(f"kpi.verbs.freeze_{page}").frozen(asked)
+    return settled(import_module(f"kpi.verbs.freeze_{page}").frozen(asked))
 
 
 @dataclass(frozen=True)

@@ -32,13 +32,18 @@ def text(value: str | None, type_: str, decimals: int | None) -> str:
         return figures.figure(number, type_)
     if type_ in ("points", "score"):
         return numbers.points_text(number, 2 if decimals is None else decimals)
-    return f"{numbers.rounded(number, decimals):,}" if decimals is not None else f"{number:,f}"
+    return _number(number, decimals)
+
+
+def _number(number: Decimal, decimals: int | None) -> str:
+    """Rounded, or as exact as it is without needless zeros."""
+    return f"{numbers.rounded(number, decimals):,}" if decimals is not None else f"{number.normalize():,f}"
 
 
 def signed(value: str, decimals: int | None) -> str:
     """+1.20, −0.50, 0."""
     number = Decimal(value)
-    shown = f"{numbers.rounded(abs(number), decimals):,}" if decimals is not None else f"{abs(number):,f}"
+    shown = _number(abs(number), decimals)
     return f"+{shown}" if number > 0 else f"−{shown}" if number < 0 else shown
 
 
