@@ -245,21 +245,10 @@ def _score(args: argparse.Namespace) -> int:
 
 
 def _outcome(args: argparse.Namespace) -> int:
-    from kpi.verbs import desk, outcomes, pay
-    from kpi.verbs.asked import credited, in_cycle
+    from kpi.verbs import asked, desk
 
-    scheme = credited(args.scheme, args.credit, args.credit_days)
-    said = in_cycle(args.outcome, scheme, args.period)
-    if args.outcome == "awards":
-        made = outcomes.awards(scheme, args.period, lang=args.lang, min_quota=args.min_quota)
-        frame = made.rows
-        said += [line for quota in made.quotas for line in (quota["sentence"], *quota["notes"], *quota["steps"])]
-    elif args.outcome == "forced":
-        told = outcomes.distributed(scheme, args.period, lang=args.lang)
-        frame, said = told.rows, told.notes
-    else:
-        verb = {"tiers": outcomes.tiers, "actions": outcomes.actions, "pay": pay.pay}[args.outcome]
-        frame = verb(scheme, args.period, lang=args.lang)
+    scheme = asked.credited(args.scheme, args.credit, args.credit_days)
+    frame, said = asked.outcome(args.outcome, scheme, args.period, args.lang, args.as_of, getattr(args, "min_quota", None))
     if args.agent and args.agent not in (known := set(desk.agents()["agent_id"])):
         raise unknown("agent", args.agent, known)
     _show(frame[frame["agent_id"] == args.agent] if args.agent else frame, args)

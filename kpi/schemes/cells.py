@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 
 from kpi.errors import KpiError, nearest
-from kpi.schemes.model.terms import BLANK, Blank
+from kpi.schemes.model.terms import BLANK, EVERYBODY, Audience, Blank
 
 Table = Mapping[str, object]
 
@@ -118,3 +118,9 @@ def line_of(raw: str, where: str) -> int:
             key = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])[\]\"]*\s*(?:=|$)")
             first = next((n for n in range(first, end) if key.search(lines[n])), first)
     return first + 1
+
+
+def audience(value: object) -> Audience:
+    """Whom a part is for, the cell `for`: { role = ["lead"], post = … }; an empty one is everybody."""
+    demand_type(value, dict, "for")
+    return Audience({key: names(entry, f"for.{key}") for key, entry in value.items()}) if value else EVERYBODY

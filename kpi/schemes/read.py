@@ -15,6 +15,7 @@ from kpi.errors import KpiError
 from kpi.schemes import model
 from kpi.schemes.cells import (
     Table,
+    audience,
     bilingual,
     blank_or_number,
     demand_type,
@@ -130,12 +131,6 @@ def _shared(table: Table) -> dict[str, object]:
     if "section" in table:
         found["section"] = words(table["section"], "section")
     return found
-
-
-def audience(value: object) -> model.Audience:
-    """Whom a part is for: { role = ["lead"], post = … }."""
-    demand_type(value, dict, "for")
-    return model.Audience({key: names(entry, f"for.{key}") for key, entry in value.items()})
 
 
 def _section(table: Table, where: str) -> model.Section:

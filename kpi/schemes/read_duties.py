@@ -7,10 +7,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from kpi.errors import KpiError
-from kpi.schemes.cells import Table, bilingual, demand_type, flag, integer, known, names, number, required, tables, within, words
+from kpi.schemes.cells import Table, audience, bilingual, demand_type, flag, integer, known, names, number, required, tables, within, words
 from kpi.schemes.model import duties as model
 from kpi.schemes.model.conditions import FACTS, WORDS, parse
-from kpi.schemes.model.terms import BLANK, EVERYBODY, Audience
+from kpi.schemes.model.terms import BLANK
 from kpi.schemes.read_outcomes import named_in_items
 
 EVERYWHERE = ("title", "origin", "rules", "why")
@@ -53,14 +53,6 @@ def _plain(table: Table) -> dict[str, object]:
     return parts
 
 
-def _audience(table: Table) -> dict[str, Audience]:
-    """`for`, as the model calls it."""
-    if "for" not in table:
-        return {"audience": EVERYBODY}
-    demand_type(table["for"], dict, "for")
-    return {"audience": Audience({key: names(value, f"for.{key}") for key, value in table["for"].items()})}
-
-
 def _limit(table: Table) -> model.Limit:
     known(table, LIMIT, "")
     where = table.get("where", {})
@@ -96,7 +88,7 @@ def _deadline(table: Table) -> model.Deadline:
         cycles=names(table.get("cycle", []), "cycle"),
         owner=bilingual(table.get("owner", {}), "owner"),
         **extra,
-        **_audience(table),
+        audience=audience(table.get("for", {})),
         **_plain(table),
     )
 
@@ -142,7 +134,7 @@ def _listing(table: Table, facts: tuple[str, ...]) -> model.Listing:
         run=integer(table.get("run", 1), "run"),
         cycle=words(table.get("cycle", ""), "cycle"),
         show=names(table.get("show", []), "show"),
-        **_audience(table),
+        audience=audience(table.get("for", {})),
         **_plain(table),
     )
 
@@ -156,7 +148,7 @@ def _recorded(table: Table) -> model.Recorded:
         two_people=flag(table.get("two_people", False), "two_people"),
         check=words(table.get("check", ""), "check"),
         settings=_settings(table.get("settings", {})),
-        **_audience(table),
+        audience=audience(table.get("for", {})),
         **_plain(table),
     )
 

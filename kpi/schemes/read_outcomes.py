@@ -12,6 +12,7 @@ from typing import TypeVar
 from kpi.errors import KpiError
 from kpi.schemes.cells import (
     Table,
+    audience,
     bilingual,
     blank_or_number,
     demand_type,
@@ -45,7 +46,6 @@ from kpi.schemes.model.outcomes import (
     Tiers,
     Trigger,
 )
-from kpi.schemes.model.terms import Audience
 
 Made = TypeVar("Made")
 SHARED = ("title", "why", "rules", "origin", "for")
@@ -123,8 +123,7 @@ def _part(table: Table) -> dict[str, object]:
     if "origin" in table:
         found["origin"] = words(table["origin"], "origin")
     if "for" in table:
-        demand_type(table["for"], dict, "for")
-        found["audience"] = Audience({key: names(value, f"for.{key}") for key, value in table["for"].items()})
+        found["audience"] = audience(table["for"])
     return found
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from kpi.errors import KpiError
-from kpi.schemes.cells import Table, bilingual, demand_type, flag, integer, known, names, number, required, tables, within, words
+from kpi.schemes.cells import Table, audience, bilingual, demand_type, flag, integer, known, names, number, required, tables, within, words
 from kpi.schemes.model import pay
-from kpi.schemes.model.terms import BLANK, EVERYBODY, Audience, Blank, choose
+from kpi.schemes.model.terms import BLANK, Blank, choose
 
 LINE = ("line", "kind", "wage", "for", "cycle", "title", "origin", "rules", "why")
 KINDS = {
@@ -43,12 +43,6 @@ def pay_plan(table: Table) -> pay.PayPlan:
 def money(value: object, where: str) -> Decimal | Blank:
     """A number, or `BLANK` for the text "blank"."""
     return BLANK if value == "blank" else number(value, where)
-
-
-def _audience(table: object) -> Audience:
-    """{ role = ["lead"] } → whom a line is for."""
-    demand_type(table, dict, "for")
-    return Audience({key: names(value, f"for.{key}") for key, value in table.items()}) if table else EVERYBODY
 
 
 # ---- named tables
@@ -111,7 +105,7 @@ def _line(table: Table, named: dict[str, pay.NamedTable], where: str) -> pay.Pay
             id=name,
             way=WAYS[kind](table, named),
             wage=flag(table.get("wage", False), "wage"),
-            audience=_audience(table.get("for", {})),
+            audience=audience(table.get("for", {})),
             cycle=words(table.get("cycle", ""), "cycle"),
             **_told(table),
         )

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import accumulate
-from math import floor
 
-from kpi.errors import KpiError
 from kpi.schemes.model.outcomes import Forced
+from kpi.schemes.model.places import quotas
 from kpi.scoring.rounding import exact
 
 
@@ -35,18 +33,6 @@ class Distribution:
     counts: Mapping[str, int]
     people: Mapping[str, Placed]
     warnings: tuple[tuple[str, Mapping[str, object]], ...] = ()
-
-
-def quotas(shares: Mapping[str, Decimal], headcount: int) -> dict[str, int]:
-    """Grade → people, adding up to the headcount: largest remainder, equal remainders to the better (earlier) grade."""
-    if headcount < 0:
-        raise KpiError(f"the headcount is {headcount}", "scoring")
-    ideal = {grade: exact(share) * headcount for grade, share in shares.items()}
-    found = {grade: floor(people) for grade, people in ideal.items()}
-    by_remainder = sorted(ideal, key=lambda grade: found[grade] - ideal[grade])
-    for grade in by_remainder[: headcount - sum(found.values())]:
-        found[grade] += 1
-    return found
 
 
 def distribute(forced: Forced, values: Mapping[str, object]) -> Distribution:

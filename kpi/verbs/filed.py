@@ -113,7 +113,9 @@ def _refused(scheme: Scheme, form: Recorded, values: Mapping[str, object], home:
     if form.check == "authority" and values.get("approved_by"):
         made = cases.settlement(values.get("amount"), str(values["approved_by"]), list(form.settings.items()))
         if not made.allowed:
-            raise KpiError(words.because(made.because, made.params, "en").rstrip("."), "form.approved_by", "Ask whoever has the authority")
+            by = choice_said(str(values["approved_by"]), "en")
+            needs = choice_said(str(made.needs), "en")
+            raise KpiError(f'"{by}" may not approve {values.get("amount")}', "form.approved_by", f'It needs "{needs}"')
 
 
 def numbers_filed(scheme: Scheme, form: Recorded, home: Home) -> list[str]:
@@ -201,9 +203,11 @@ def move_fields(record: Record, to: str, home: Home = None) -> dict[str, object]
     if form.blocks:
         asked = [part for part in form.form if part.blocks]
         yes, silent = [part.id for part in asked if given.get(part.id)], [part.id for part in asked if given.get(part.id) is None]
-        if yes or silent:
-            said = f"answered yes: {', '.join(yes)}" if yes else f"not answered: {', '.join(silent)}"
-            raise KpiError(f"nobody signs this form, {said}", f"form.{form.id}", "The outgoing agent stays until relieved")
+        if yes:
+            what = f"nobody signs this form: answered yes, {', '.join(yes)}"
+            raise KpiError(what, f"form.{form.id}", "The outgoing agent stays until relieved")
+        if silent:
+            raise KpiError(f"nobody signs this form: not answered, {', '.join(silent)}", f"form.{form.id}", "Answer every question first")
     if form.check == "case" and to == "numbered" and not given.get("case_no"):
         number = cases.case_number(record.at.astimezone().date(), numbers_taken(scheme, form, home))
         return {"fields": {**record.kept.get("fields", {}), "case_no": number}}

@@ -28,7 +28,7 @@ def typed(form: Recorded, fields: Mapping[str, object], people: People | None = 
     for name, value in fields.items():
         part = known.get(name) or known.get(titled.get(folded(name), ""))
         if part is None:
-            raise unknown(f"field of {form.id}", name, known)
+            raise unknown("field", name, known, form.id)
         if value is not None and str(value).strip() not in ("", "NaT", "nan"):
             found[part.id] = _value(form, part, value, people)
     lacking = [part.id for part in form.form if part.required and part.id not in found]
@@ -78,8 +78,9 @@ def _moment(text: str, shapes: tuple[str, ...], where: str) -> datetime:
             return datetime.strptime(text.strip(), shape)
         except ValueError:
             continue
-    example = "2026-09-30" if shapes is DAYS else "2026-09-30 08:30"
-    raise KpiError(f'"{text}" is not a {"day" if shapes is DAYS else "time"}', where, f"Write {example}")
+    if shapes is DAYS:
+        raise KpiError(f'"{text}" is not a day', where, "Write 2026-09-30")
+    raise KpiError(f'"{text}" is not a day and time', where, "Write 2026-09-30 08:30")
 
 
 def _yes_or_no(text: str, where: str) -> bool:
@@ -90,11 +91,12 @@ def _yes_or_no(text: str, where: str) -> bool:
 
 
 def _person(said: str, part: Field, people: People) -> str:
-    """An agent_id, from an id, a staff number or a name; people nobody knows only where the field may be left empty."""
+    """An agent_id, from an id, a staff number or a name. People nobody knows stay as written where the field may be left empty or says by
+    whom something was done (held_by, approved_by): a manager need not be on the roster."""
     try:
         return people.find({"name": said})
     except KpiError:
-        if part.required:
+        if part.required and not part.id.endswith("_by"):
             raise
         return said
 
@@ -137,7 +139,7 @@ def split(data: Mapping[str, object]) -> tuple[str, str, dict[str, object]]:
         try:
             inner = json.loads(inner, parse_float=Decimal) if inner.strip() else {}
         except ValueError:
-            raise KpiError("fields is no JSON", "form.fields", 'Write name=value, or fields={"name": "value"}') from None
+            raise KpiError("what stands in fields cannot be read", "form.fields", 'Write name=value, or fields={"name": "value"}') from None
     if not isinstance(inner, Mapping):
         raise KpiError("fields holds no names", "form.fields", 'Write name=value, or fields={"name": "value"}')
     own = {name: value for name, value in data.items() if name not in RESERVED}

@@ -43,7 +43,7 @@ def _item_row(item: str, section: str, start: Start, tried: Tried, held: Mapping
         "kind": "item", "id": item, "section": section, "weight": float(now), "own": float(own), "exact": weight_text(now), "exact_weight": now,
         "exact_own": own, "least": 0.0, "most": float(most), "low": float(edge.low), "high": float(edge.high),
         "exact_low": _inside(edge.low, True), "exact_high": _inside(edge.high, False), "always": edge.below is None and edge.above is None,
-        "effective": "" if share is None else f"{share * 100:.0f}",
+        "effective": "" if share is None else _whole_percent(share),
     }
 
 
@@ -82,3 +82,8 @@ def what_if_least(tried: Tried) -> str | None:
     """The leader whom the smallest change of one weight touches; None: no change touches anybody."""
     open_ = {winner: change for winner, change in tried.edges.changes.items() if change is not None}
     return min(open_, key=lambda winner: open_[winner].size, default=None)
+
+
+def _whole_percent(share: float) -> str:
+    """A share in whole percent, with a minus sign that is one: it takes from the spread where it is below nothing."""
+    return f"{share * 100:.0f}".replace("-", "−").replace("−0", "0")

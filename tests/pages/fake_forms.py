@@ -46,10 +46,10 @@ class Forms:
         zh = lang == "zh"
         title = "请假" if zh else "Leave"
         rows = [
-            ("R1-22", "A003", "罗启明", "leave_not_approved", "请假未批准。" if zh else "The leave is not approved.", "deviation", "leave", title, 21,
-             date(2026, 9, 8), "leave", ""),
-            ("R1-24", "A004", "沈知微", "reports_complete", "应交的都交了。" if zh else "Every report is in.", "fine", "report", title, None, None,
-             "reports", ""),
+            ("R1-22", "A003", "罗启明", "leave_not_approved", "请假未批准。" if zh else "The leave is not approved.", "deviation", "leave",
+             title, 21, date(2026, 9, 8), "leave", ""),
+            ("R1-24", "A004", "沈知微", "reports_complete", "应交的都交了。" if zh else "Every report is in.", "fine", "report",
+             title, None, None, "reports", ""),
         ]
         return pd.DataFrame(rows if scheme != "tickets-100" else [], columns=CHECKED, dtype=object)
 

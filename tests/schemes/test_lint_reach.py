@@ -226,4 +226,5 @@ def test_the_headcount_for_one_place_is_the_first_that_gives_one(share, way):
 @pytest.mark.parametrize(("people", "counts"), [(40, [2, 8, 20, 8, 2]), (100, [5, 20, 50, 20, 5]), (7, [0, 2, 4, 1, 0])])
 def test_r4_08_largest_remainder(people, counts):
     """R4-08: the golden figures."""
-    assert quotas.largest_remainder([D("0.05"), D("0.20"), D("0.50"), D("0.20"), D("0.05")], people) == counts
+    shares = dict(zip("ABCDE", [D("0.05"), D("0.20"), D("0.50"), D("0.20"), D("0.05")], strict=True))
+    assert list(quotas.quotas(shares, people).values()) == counts

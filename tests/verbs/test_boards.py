@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 import kpi
 from kpi.errors import KpiError
 from kpi.verbs import events
+from tests.verbs.exports import answered, write
 
 SCHEME = """
 id = "mine"
@@ -50,8 +51,7 @@ def exports(folder: Path) -> None:
             for each in range(count):
                 n += 1
                 at = datetime(year, month, 1 + each if each < count / 2 else 20 - each, 9 + place)
-                messages += [f"q{n:03d},k{n},c{n},{agent},customer,{at},hi",
-                             f"r{n:03d},k{n},c{n},{agent},agent,{at + timedelta(seconds=20 + 10 * each)},hello"]
+                messages += answered(f"{n:03d}", f"k{n}", f"c{n}", agent, at, at + timedelta(seconds=20 + 10 * each))
                 paid = "" if (agent, each) == ("amy", 0) else at + timedelta(minutes=6)
                 orders.append(f"o{n},c{n},{at + timedelta(minutes=5)},{paid},50.00,{50 if paid else ''}")
     n += 1
@@ -59,8 +59,7 @@ def exports(folder: Path) -> None:
     for sent, sender in (("2026-06-13 09:00:00", "bob"), ("2026-06-13 10:00:00", "cat")):
         messages += [f"x{sender}1,kx{sender},cx,{sender},customer,{sent},hi", f"x{sender}2,kx{sender},cx,{sender},agent,{sent[:-2]}30,hello"]
     orders.append("ox,cx,2026-06-13 11:00:00,2026-06-13 11:05:00,70.00,70.00")
-    (folder / "messages.csv").write_text("message_id,conversation_id,customer_id,account,sender,sent_at,text\n" + "\n".join(messages) + "\n")
-    (folder / "orders.csv").write_text("order_id,customer_id,created_at,paid_at,amount_due,amount_paid\n" + "\n".join(orders) + "\n")
+    write(folder, {"messages": messages, "orders": orders})
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from kpi.__main__ import main
+from tests.verbs.exports import answered, write
 
 HOSTILE = "=1+1<script>"
 NAMES = {"a1": "李娜", "a2": "李娜", "a3": HOSTILE}
@@ -96,11 +97,9 @@ def home(tmp_path_factory) -> Path:
                 for day in (2, 9, 17):
                     n += 1
                     at = datetime(2026, month, day, 10)
-                    messages += [f"{n}a,k{n},c{n},desk-{agent},customer,{at},hi",
-                                 f"{n}b,k{n},c{n},desk-{agent},agent,{at.replace(minute=1)},hello"]
+                    messages += answered(n, f"k{n}", f"c{n}", f"desk-{agent}", at, at.replace(minute=1))
                     orders += [f"o{n},c{n},{at.replace(hour=11)},{at.replace(hour=11)},50.00,50.00"] if agent != "a3" else []
-        (exports / "messages.csv").write_text("message_id,conversation_id,customer_id,account,sender,sent_at,text\n" + "\n".join(messages) + "\n")
-        (exports / "orders.csv").write_text("order_id,customer_id,created_at,paid_at,amount_due,amount_paid\n" + "\n".join(orders) + "\n")
+        write(exports, {"messages": messages, "orders": orders})
         for name, text in FILES.items():
             (exports / name).write_text(text, encoding="utf-8")
         (folder / "schemes").mkdir()
@@ -346,3 +345,13 @@ def test_closed_cases_by_unit(table):
     assert [(row["unit"], row["count"]) for row in table("duties", "complaint-desk", "cases", "--period", "2026-09")] == [("Plant 1", "1")]
     deadlines = table("duties", "complaint-desk", "calendar", "--period", "2026-09")
     assert deadlines and set(deadlines[0]) >= {"id", "title", "first", "last", "state", "because"}
+
+
+@pytest.mark.parametrize("outcome", COLUMNS)
+def test_as_of_decides_what_is_final_and_hides_no_rows(run, table, outcome):
+    period = PERIODS.get(outcome, "2026-09")
+    early, late = (table(outcome, "mine", "--period", period, "--as-of", day) for day in ("2026-09-30", "2027-06-01"))
+    assert {row["final"] for row in early} <= {"false"} and {row["final"] for row in late} <= {"true"}
+    assert [{**row, "final": ""} for row in early] == [{**row, "final": ""} for row in late]
+    assert "Provisional until" in run(outcome, "mine", "--period", period, "--as-of", "2026-09-30")[2]
+    assert "Provisional" not in run(outcome, "mine", "--period", period, "--as-of", "2027-06-01")[2]

@@ -13,7 +13,9 @@ from kpi.verbs import reports, wide_sheets
 @pytest.fixture
 def home(tmp_path):
     taken = wide_sheets.roster_from_sheet(
-        "客服编号\t姓名\t小组\t岗位\t角色\t考核组\t入职日期\tnotes\nA001\t王芳\t一组\t售前\tagent\t售前组\t2026-01-05\tx\nA002\t李强\t二组\t售后\tlead\t售后组\t2025-03-01\t\n", tmp_path)
+        "客服编号\t姓名\t小组\t岗位\t角色\t考核组\t入职日期\tnotes\n"
+        "A001\t王芳\t一组\t售前\tagent\t售前组\t2026-01-05\tx\n"
+        "A002\t李强\t二组\t售后\tlead\t售后组\t2025-03-01\t\n", tmp_path)
     assert not taken.refused and [(r.table, r.accepted) for r in taken.reports] == [("agents", 2), ("assignments", 2)]
     return tmp_path
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
 from kpi.schemes.lint.finding import Finding, percent
 from kpi.schemes.model.outcomes import Outcomes
+from kpi.schemes.model.places import quotas
 
 HALF = Fraction(1, 2)
 
@@ -31,15 +32,6 @@ def people_for_one(share: Decimal, way: str = "floor") -> int:
     return {"floor": ceil(1 / exact), "half_up": ceil(HALF / exact), "ceiling": 1}[way]
 
 
-def largest_remainder(shares: Sequence[Decimal], people: int) -> list[int]:
-    """How many of `people` fall to each share: rounded down, then one more by the largest remainder, equal ones in order."""
-    exact = [Fraction(share) * people for share in shares]
-    given = [floor(part) for part in exact]
-    by_remainder = sorted(range(len(exact)), key=lambda at: given[at] - exact[at])
-    raised = set(by_remainder[: people - sum(given)])
-    return [count + (at in raised) for at, count in enumerate(given)]
-
-
 def _group(outcomes: Outcomes, group: str, people: int) -> list[Finding]:
     found = []
     shares = [(f"award {award.id}", award.share, award.round) for award in outcomes.awards if not award.min_quota]
@@ -56,11 +48,10 @@ def _forced(outcomes: Outcomes, group: str, people: int) -> list[Finding]:
     if outcomes.forced is None:
         return []
     shares = outcomes.forced.shares
-    empty = [name for name, count in zip(shares, largest_remainder(list(shares.values()), people), strict=True) if count == 0]
+    empty = [name for name, count in quotas(shares, people).items() if count == 0]
     found = []
     for name in empty:
-        at = list(shares).index(name)
-        need = next(n for n in range(people + 1, people_for_one(shares[name]) + 1) if largest_remainder(list(shares.values()), n)[at])
+        need = next(n for n in range(people + 1, people_for_one(shares[name]) + 1) if quotas(shares, n)[name])
         told = {"grade": name, "share": percent(shares[name]), "people": people, "need": need}
         found.append(_finding("forced_zero", f"forced {name}", told, group))
     return found
