@@ -49,17 +49,20 @@ STYLE = (
 
 @dataclass(frozen=True)
 class Answer:
-    """One whole response. Headers beside HEADERS stand in `more`."""
+    """One whole response. Headers beside HEADERS stand in `more`; `keep`: the browser, and nobody on the way, may keep it."""
 
     status: int
     body: bytes = b""
     policy: str = PLAIN_POLICY
     more: tuple[tuple[str, str], ...] = ()
     kind: str = "text/html; charset=utf-8"
+    keep: bool = False
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """Lower-case names, the same order every time."""
         own = {"content-type": self.kind, "content-length": str(len(self.body)), "content-security-policy": self.policy}
+        if self.keep:
+            own["cache-control"] = "private, max-age=31536000, immutable"
         return [(name.encode(), value.encode()) for name, value in sorted({**HEADERS, **own}.items())] + [
             (name.encode(), value.encode()) for name, value in self.more
         ]

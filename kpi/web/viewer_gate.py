@@ -8,29 +8,29 @@ has its own cookie, its own socket and its own session. Whatever is not listed h
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs
 
-import streamlit
 from starlette.concurrency import run_in_threadpool
 
 from kpi.web import viewer_answers as answers
-from kpi.web import viewer_log
+from kpi.web import viewer_files, viewer_log
 from kpi.web.viewer_desk import Desk, Entry
 from kpi.web.viewer_socket import Guard
 
 COOKIE = "kpi_view"
 LONGEST_ADDRESS = 2048
 LONGEST_FORM = 1024
+MOST_SOCKETS, MOST_OF_A_SESSION = 300, 10
+"""Open pages of the process, and of one browser: each costs memory."""
 _PATH = re.compile(r"/(?P<kind>[sv])/(?P<key>[A-Za-z0-9_-]{32,64})(?P<rest>/.*)?", re.ASCII)
 _PREVIEWS = re.compile(
     r"bot\b|bot[/-]|crawl|spider|preview|slurp|facebookexternalhit|facebookcatalog|whatsapp/|embedly|linkexpanding|imgproxy|"
     r"larkurl|feishu-?link|wxwork-?link|wechat-?link|snippet|unfurl",
     re.IGNORECASE,
 )
-_STATIC = Path(streamlit.__file__).parent / "static"
-_FILES = frozenset(f"/{path.relative_to(_STATIC).as_posix()}" for path in (_STATIC / "static").rglob("*") if path.is_file())
 _ASKED = ("/_stcore/health", "/_stcore/host-config")
 _STREAM = "/_stcore/stream"
 _ICON = (Path(__file__).parent / "icon.png").read_bytes()
@@ -56,7 +56,7 @@ class Asked:
         """The pattern that stands in the access log."""
         if self.kind not in ("s", "v"):
             return self.kind
-        known = "static" if self.rest in _FILES else self.rest.strip("/")
+        known = "static" if self.rest in viewer_files.NAMES else self.rest.strip("/")
         if known not in ("", "static", "favicon.png", *(path.strip("/") for path in (*_ASKED, _STREAM))):
             known = "other"
         return f"/{self.kind}/*/{known}"
@@ -68,6 +68,7 @@ class ViewerGate:
     def __init__(self, app, desk: Desk | None = None) -> None:
         self.app = app
         self.desk = desk or Desk.at_home()
+        self._sockets: Counter[str] = Counter()
         viewer_log.open_log()
 
     async def __call__(self, scope: dict, receive, send) -> None:
@@ -76,7 +77,11 @@ class ViewerGate:
             return
         asked = taken_apart(scope)
         work = self._socket if scope["type"] == "websocket" else self._http
-        done = await work(asked, scope, receive, send)
+        try:
+            done = await work(asked, scope, receive, send)
+        except Exception:
+            viewer_log.request(asked.method, asked.route, 500)
+            raise
         if done is not None:
             viewer_log.request(asked.method, asked.route, *done)
 
@@ -115,16 +120,23 @@ class ViewerGate:
             return await answers.Answer(303, more=(("location", f"{asked.base}/"),)).to(scope, send)
         if asked.rest == "/favicon.png":
             return await answers.Answer(200, _ICON, kind="image/png").to(scope, send)
-        if asked.rest != "/" and asked.rest not in _ASKED and asked.rest not in _FILES:
+        if asked.rest in viewer_files.NAMES:
+            return await self._file(asked.rest, scope, send)
+        if asked.rest != "/" and asked.rest not in _ASKED:
             return await self._closed(scope, send)
         return await self._inside(asked, scope, receive, send, cookie)
+
+    async def _file(self, name: str, scope: dict, send) -> int:
+        """A file of Streamlit's page, which a browser may keep: its name changes with what it holds."""
+        zipped = "gzip" in _header(scope, b"accept-encoding")
+        data, headers = await run_in_threadpool(viewer_files.body, name, zipped)
+        policy = answers.page_policy(_header(scope, b"host"))
+        return await answers.Answer(200, data, policy, headers[1:], dict(headers)["content-type"], keep=True).to(scope, send)
 
     async def _inside(self, asked: Asked, scope: dict, receive, send, cookie: str) -> int:
         """Streamlit's own answer under our headers; its cookies stay inside."""
         status = 500
-        keep = "private, max-age=31536000, immutable" if asked.rest in _FILES else "no-store"
-        policy = answers.page_policy(_header(scope, b"host"))
-        ours = {**answers.HEADERS, "cache-control": keep, "content-security-policy": policy}
+        ours = {**answers.HEADERS, "content-security-policy": answers.page_policy(_header(scope, b"host"))}
         more = [(name.encode(), value.encode()) for name, value in sorted(ours.items())]
         if cookie:
             more.append((b"set-cookie", cookie.encode()))
@@ -146,7 +158,7 @@ class ViewerGate:
             await send({"type": "websocket.close", "code": 1008, "reason": ""})
             return 403, ""
         entry = await self._session(asked, scope) if asked.rest == _STREAM else None
-        if entry is None:
+        if entry is None or self._sockets.total() >= MOST_SOCKETS or self._sockets[entry.session] >= MOST_OF_A_SESSION:
             return await self._closed(scope, send), ""
 
         async def still() -> bool:
@@ -155,7 +167,12 @@ class ViewerGate:
         said = [(b"x-kpi-share", entry.share.encode()), (b"x-kpi-session", entry.session.encode())]
         inner = {**_stripped(scope, asked, [*said, (b"sec-websocket-protocol", b"streamlit")]), "subprotocols": ["streamlit"]}
         viewer_log.request(asked.method, asked.route, 101, entry.share)
-        await Guard(_once({"type": "websocket.connect"}, receive), send, still).run(self.app, inner)
+        self._sockets[entry.session] += 1
+        try:
+            await Guard(_once({"type": "websocket.connect"}, receive), send, still).run(self.app, inner)
+        finally:
+            self._sockets[entry.session] -= 1
+            self._sockets += Counter()  # drops the zeros
         return None
 
     async def _session(self, asked: Asked, scope: dict) -> Entry | None:
@@ -163,7 +180,8 @@ class ViewerGate:
         if asked.kind not in ("s", "v"):
             return None
         for cookie in cookies(scope):
-            entry = await run_in_threadpool(self.desk.session, cookie, asked.kind, asked.key, _address(scope))
+            place = (cookie, asked.kind, asked.key)
+            entry = self.desk.known(*place) or await run_in_threadpool(self.desk.session, *place, _address(scope))
             if entry is not None:
                 return entry
         return None

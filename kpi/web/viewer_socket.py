@@ -8,6 +8,7 @@ so that a browser that runs nothing, or a client that answers nothing, is cut al
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
@@ -17,6 +18,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 LARGEST = 64 * 1024
 """Bytes of one message from a browser."""
+AT_ONCE, A_SECOND = 30, 10
+"""Messages taken at once, and then so many a second: one browser does not get the whole machine."""
 ASK_EVERY = 1.0
 LAST_WORDS = 1.5
 """Seconds between the run that says "closed" and the cut: with ASK_EVERY well within five."""
@@ -39,6 +42,7 @@ class Guard:
         self._told = False
         self._cut = False
         self._next: asyncio.Task | None = None
+        self._taken, self._at = 0.0, time.monotonic()
 
     async def run(self, app: Callable, scope: dict) -> None:
         """The page until either side leaves or the share closes."""
@@ -58,6 +62,7 @@ class Guard:
             message = await self._either()
             if message is RUN_AGAIN or message["type"] != "websocket.receive":
                 return message
+            await self._pace()
             code = self._refused(message)
             if code:
                 await self._close(code)
@@ -95,6 +100,13 @@ class Guard:
                 return RUN_AGAIN
         message, self._next = await self._next, None
         return message
+
+    async def _pace(self) -> None:
+        """Waits a little after a burst; what a browser sends meanwhile waits with it."""
+        now = time.monotonic()
+        self._taken, self._at = max(0.0, self._taken - (now - self._at) * A_SECOND) + 1, now
+        if self._taken > AT_ONCE:
+            await asyncio.sleep(1 / A_SECOND)
 
     def _refused(self, message: Message) -> int:
         """The code a message is cut with: text, or too long; 0 when neither."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import logging
 import secrets
@@ -13,7 +14,7 @@ import pytest
 
 from kpi.sharing.gate import Gate
 from kpi.sharing.store import Shares
-from kpi.web import viewer_log
+from kpi.web import viewer_files, viewer_log
 from kpi.web.viewer_desk import Desk
 from kpi.web.viewer_gate import ViewerGate, same_origin
 from tests.sharing_live import made
@@ -37,7 +38,8 @@ class House:
         self.desk = Desk(home, Gate(Shares(home, viewer=True), ticks=lambda: self.ticks))
         self.gate = ViewerGate(page, self.desk)
 
-    async def asked(self, path: str, address: str = "10.0.0.1", cookie: str = "", method: str = "GET", query: bytes = b"", **headers):
+    async def asked(self, path: str, address: str = "10.0.0.1", cookie: str = "", method: str = "GET", query: bytes = b"", scheme: str = "http",
+                    **headers):
         """One request; (status, headers, body)."""
         sent = []
         given = [(b"host", b"x"), *((name.replace("_", "-").encode(), value.encode()) for name, value in headers.items())]
@@ -45,7 +47,7 @@ class House:
             given.append((b"cookie", f"kpi_view={cookie}".encode()))
         scope = {
             "type": "http", "method": method, "path": path, "raw_path": path.encode("utf-8", "replace"), "query_string": query,
-            "headers": given, "client": (address, 1), "scheme": "http", "root_path": "", "http_version": "1.1", "server": ("x", 80),
+            "headers": given, "client": (address, 1), "scheme": scheme, "root_path": "", "http_version": "1.1", "server": ("x", 80),
         }
 
         async def receive():
@@ -227,12 +229,26 @@ def test_the_log_holds_one_line_a_request_and_no_token(house: House, quiet: list
     assert routes == ["/s/*/", "/s/*/_stcore/health", "other", "/s/*/", "other", "/v/*/other", "/healthz"]
 
 
+def test_the_files_of_the_page_come_compressed_and_may_be_kept_by_the_browser_alone(house: House):
+    _, token = made.share(house.home, "ALPHA")
+    base, cookie = cookie_of(house.ask(f"/s/{token}"))
+    for name in sorted(viewer_files.NAMES)[::40]:
+        plain, packed = house.ask(base + name, cookie=cookie), house.ask(base + name, cookie=cookie, accept_encoding="gzip, br")
+        assert plain[0] == packed[0] == 200 and plain[2] == (viewer_files._STATIC / name.lstrip("/")).read_bytes()
+        headers = dict(packed[1])
+        assert (gzip.decompress(packed[2]) if b"content-encoding" in headers else packed[2]) == plain[2]
+        assert headers[b"cache-control"].startswith(b"private") and headers[b"x-content-type-options"] == b"nosniff"
+    with pytest.raises(ValueError):
+        viewer_files.body("/../kpi/web/viewer_gate.py", False)
+
+
 def test_a_cookie_is_for_the_browser_alone_and_for_its_base_path(house: House):
     for forwardable in (False, True):
         share, token = made.share(house.home, "ALPHA", forwardable=forwardable)
         told = dict(house.ask(f"/s/{token}")[1])[b"set-cookie"].decode()
         base = f"/s/{token}" if forwardable else f"/v/{share.id}"
         assert told.endswith(f"; Path={base}; HttpOnly; SameSite=Lax")
+        assert dict(house.ask(f"/s/{token}", scheme="https")[1])[b"set-cookie"].endswith(b"; Secure")
 
 
 @pytest.mark.parametrize("headers, allowed", [

@@ -14,6 +14,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from kpi.sharing.store import Shares
+from kpi.web.viewer_gate import MOST_OF_A_SESSION
+from kpi.web.viewer_socket import A_SECOND, AT_ONCE
 from tests.sharing_live import made
 from tests.sharing_live.conftest import ROOT, Server
 from tests.sharing_live.reader import Reader, ask, enter, widgets
@@ -255,6 +257,25 @@ def test_a_passphrase_is_asked_before_anything_is_shown(server: Server):
     with Reader(server.address, got.headers["location"].rstrip("/"), got.cookie).open() as reader:
         reader.run()
         assert b"BETA-1" in reader.everything()
+
+
+def test_one_browser_opens_no_hundred_pages_and_does_not_get_the_whole_machine(server: Server):
+    _, token = made.share(server.home, "ALPHA")
+    base, cookie = enter(server.address, token)
+    readers = [Reader(server.address, base, cookie).open() for _ in range(MOST_OF_A_SESSION)]
+    with pytest.raises(InvalidStatus) as refused:
+        Reader(server.address, base, cookie).open()
+    assert refused.value.response.status_code == 404
+    readers.pop().socket.close()
+    time.sleep(1)
+    readers.append(Reader(server.address, base, cookie).open())
+    begun = time.monotonic()
+    for _ in range(AT_ONCE + 2 * A_SECOND):
+        readers[0].send(BackMsg(app_heartbeat=True))
+    kinds = [readers[0].next().WhichOneof("type") for _ in range(AT_ONCE + 2 * A_SECOND)]
+    assert set(kinds) == {"heartbeat_ack"} and time.monotonic() - begun > 1.5
+    for reader in readers:
+        reader.socket.close()
 
 
 @pytest.mark.slow
