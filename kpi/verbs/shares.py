@@ -70,7 +70,7 @@ def share_made(
     """Freezes what was shown and makes a link to it; both are on record, the token is not. KpiError: nothing of it may be shown, or a
     number that makes no sense."""
     into, who = data_home(home), named(by)
-    if not {"table", "tiles", "steps", "weights"} & {block["kind"] for block in shown.blocks}:
+    if not {"table", "tiles", "steps", "weights", "bars"} & {block["kind"] for block in shown.blocks}:
         raise KpiError("nothing of this page may be shown: the group is too small", "share",
                        "Share a larger group, or lower the least number of people")
     base = address(home)
