@@ -40,6 +40,7 @@ TOP_LEVEL = {
     "dashboard.py", "pages", "kpi", "queries", "data", "tests", "README.md", "requirements.txt",
     "Makefile", "pyproject.toml", "LICENSE", "CHANGELOG.md", ".streamlit", ".ci", "docs", "benchmarks", "Dockerfile",
     "packages.txt", "requirements-dev.txt", ".gitignore",
+    "compose.yaml", ".dockerignore", "SECURITY.md",    # running it for others, and what it is safe against
 }
 
 # One word per idea: names we give things say the left word, never the right ones.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import urlsplit
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -36,13 +37,22 @@ HEADERS = {
 }
 
 
+def _foreign(scope: Scope) -> bool:
+    """Whether another site's page opens the socket. Streamlit would ask a host outside what our own address is before it says no."""
+    said = {name: value.decode("latin-1") for name, value in scope.get("headers", ()) if name in (b"origin", b"host")}
+    return b"origin" in said and urlsplit(said[b"origin"]).netloc.lower() != said.get(b"host", "").lower()
+
+
 class SecurityHeaders:
-    """Adds HEADERS to each HTTP response that does not set them itself, and closes the metrics address."""
+    """Adds HEADERS to each HTTP response that does not set them itself, closes the metrics address and sockets of other origins."""
 
     def __init__(self, app: App) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
+        if scope["type"] == "websocket" and _foreign(scope):
+            await send({"type": "websocket.close", "code": 1008, "reason": "another origin"})
+            return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -36,9 +36,12 @@ def _manager() -> Served:
     from kpi.web import door, faults
     from kpi.web.headers import SecurityHeaders
     from kpi.web.routes import routes
+    from kpi.web.way_back import WayBack
 
     door.refuse_open_address(st.get_option("server.address"))
-    return Served(HERE / "shell.py", routes, [Middleware(SecurityHeaders)], faults.show)
+    door.refuse_weak_login()
+    way_back = [Middleware(WayBack)] if door.login_is_set_up() else []
+    return Served(HERE / "shell.py", routes, [Middleware(SecurityHeaders), *way_back], faults.show)
 
 
 def _viewer() -> Served:

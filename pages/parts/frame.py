@@ -34,6 +34,7 @@ _SETTINGS = (("imports", "pages.imports"), ("schemes", "pages.schemes"), ("catal
 _STYLE = """<style>
 [data-testid='stMainBlockContainer'] {{ padding-inline: clamp(1rem, 3vw, 3.25rem) }}
 [data-testid='stCaptionContainer'] {{ color: inherit; opacity: 0.75 }}
+[data-testid='stMultiSelectTagsContainer'] [data-tag] {{ background: #2158db }}
 [data-testid='stFileUploaderDropzone'] button p {{ font-size: 0 }}
 [data-testid='stFileUploaderDropzone'] button p::after {{ content: "{choose}"; font-size: 1rem }}
 [data-testid='stFileUploaderDropzoneInstructions'] span {{ font-size: 0; white-space: normal }}
@@ -109,6 +110,14 @@ def foot() -> None:
             for word, theme in (("light", "Light"), ("dark", "Dark"), ("system", "System"))
         ]
         sheet("theme", el("div", *choices, cls="switch", role="group", aria_label=t("app.theme")))
+        _signed_in()
+
+
+def _signed_in() -> None:
+    """Who is signed in, and the way out; nothing where there is no login."""
+    if st.user.get("is_logged_in"):
+        st.caption(plain(st.user.get("name") or st.user.get("email") or ""))
+        st.button(t("ui.login.out"), type="tertiary", icon=":material/logout:", on_click=st.logout, key="sign_out")
 
 
 def ribbon() -> None:

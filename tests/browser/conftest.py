@@ -54,9 +54,9 @@ def _free_port() -> int:
         return found.getsockname()[1]
 
 
-def _serve(app: Path, home: Path) -> Iterator[str]:
-    """The address of a server of `app` over a data home; stopped at the end."""
-    port = _free_port()
+def _serve(app: Path, home: Path, port: int | None = None, *more: str) -> Iterator[str]:
+    """The address of a server of `app` over a data home, `more`: settings of its start; stopped at the end."""
+    port = port or _free_port()
     command = [
         sys.executable,
         "-m",
@@ -67,6 +67,7 @@ def _serve(app: Path, home: Path) -> Iterator[str]:
         str(port),
         "--server.address",
         "127.0.0.1",
+        *more,
     ]
     log = (home / "server.log").open("wb")
     server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "KPI_HOME": str(home)}, stdout=log, stderr=log)
