@@ -187,7 +187,8 @@ def _item(item: dict, view: str, shown: Board) -> Column:
     if view == "metrics":
         kind = f.type_of(item["unit"])
         return Column(f"item.{item['item']}", f.title_of(item), kind, read, 2 if kind in ("points", "money") else None)
-    return Column(f"item.{item['item']}", f.title_of(item), "points", read, 2)
+    full = f.exact_text(item["weight"]) if item["weight"] else None
+    return Column(f"item.{item['item']}", f.title_of(item), "score" if full else "points", read, 2, full)
 
 
 # ---- sentences

@@ -100,7 +100,8 @@ def cell(column: dict, value: str | None, of: int, own: str | None, tied: bool) 
     if kind == "rank":
         return join([el("small", "=", title=t("board_page.tie"), cls="equal") if tied else "", value]), value
     if kind == "score":
-        return join([el("b", text(value, kind, decimals)), bar(value, column["full"])]), value
+        mark = "span" if column["code"].startswith("item.") else "b"
+        return join([el(mark, text(value, kind, decimals)), bar(value, column["full"])]), value
     if kind == "rank_range":
         low, _, high = value.partition("-")
         return join([el("span", text(value, kind, None), cls="sureness"), _range(low, high, own, of)]), low

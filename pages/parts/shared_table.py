@@ -59,7 +59,9 @@ def _codes(columns: list[dict], *types: str) -> list[str]:
 def _cls(column: dict, kept: set[str]) -> str:
     kind, wide = column["type"], "" if column["code"] in kept else "wide"
     own = {"rank": "rank", "score": "score num", "spark": "trend", "rank_range": "sure", "change": "change-cell", "name": "name"}.get(kind)
-    if kind in ("text", "words"):
+    if column["code"].startswith("item."):
+        own = "item num"
+    elif kind in ("text", "words"):
         own = "name" if column["code"] in kept else "team" if column["code"] in PLACES else "long" if column["code"] in LONG else "short"
     return " ".join(part for part in (own or "num fig", wide) if part)
 

@@ -71,7 +71,7 @@ def board() -> Snapshot:
         column("tier", "职级", "Tier", "words"),
         column("sure", "把握", "Sure", "words"),
         column("rank_range", "名次范围", "Range of ranks", "rank_range"),
-        *(column(f"item.{code}", zh, en, "points", 2) for code, zh, en, _ in ITEMS),
+        *(column(f"item.{code}", zh, en, "score", 2, full=weight) for code, zh, en, weight in ITEMS),
         column("n", "样本数", "Cases", "number", 0),
         column("spark", "近六个月", "Six months", "spark"),
     ]

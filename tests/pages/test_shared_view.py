@@ -125,6 +125,12 @@ def test_what_is_missing_is_never_blank_and_never_nought():
     assert '<span class="missing">—</span>' in last
 
 
+def test_each_item_says_what_is_full_and_the_total_does_not():
+    found = markup(drawn("leaderboard"))
+    heads = re.findall(r'<th scope="col"[^>]*data-id="(item\.\w+|score)"[^>]*>(.*?)</th>', found)
+    assert [code for code, inside in heads if "满分" in inside] == ["item.reply", "item.speed", "item.care"] and len(heads) == 4
+
+
 def test_shared_ranks_say_so():
     assert markup(drawn("leaderboard")).count('title="并列"') == 2
 
