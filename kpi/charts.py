@@ -348,7 +348,8 @@ def histogram_with_bands(
 
     `marks`: where each band but the lowest begins, best first; `names`: one more, best first. Bars are cut at even widths that do not move
     with the marks; where a mark goes through one, it is two on top of each other. Gives `bars` (left, width, bottom, height, band, from, to,
-    count), `bands` (left, width, band, name, row: 0 or 1, so that neighbours' names never meet), `lines` (left) and `ticks` (left, at).
+    count), `bands` (left, width, band, name, row: 0 or 1, so that neighbours' names never meet), `lines` (left), `ticks` (left, at) and
+    `levels` (bottom, count): the axis of counts.
     """
     width = next(size for size in (0.25, 0.5, 1, 2, 2.5, 5, 10, 20, 50, 1e9) if (high - low) / size <= 44)
     count = max(int(-(-(high - low) // width)), 1)
@@ -372,7 +373,9 @@ def histogram_with_bands(
     ]
     step = next(size for size in (1, 2, 5, 10, 20, 50, 100, 1e9) if (high - low) / size <= 7)
     ticks = [low + n * step for n in range(int((high - low) // step) + 1)]
-    return {"bars": bars, "bands": bands, "lines": [{"left": place(mark)} for mark in marks if low <= mark <= high],
+    rise = next(size for size in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1e9) if most / size <= 4)
+    levels = [{"bottom": round(at / most * 100, 2), "count": at} for at in range(int(rise), most + 1, int(rise))]
+    return {"bars": bars, "bands": bands, "levels": levels, "lines": [{"left": place(mark)} for mark in marks if low <= mark <= high],
             "ticks": [{"left": place(at), "at": at} for at in ticks]}
 
 

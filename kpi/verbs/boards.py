@@ -187,6 +187,7 @@ def scheme_facts(scheme: Scheme) -> dict:
     return {
         "id": scheme.id, "version": scheme.version, "title": dict(scheme.title), "full_score": scheme.full_score,
         "decimals": scheme.decimals, "credit": scheme.credit, "credit_days": scheme.credit_days, "missing": scheme.missing,
+        "grades": {band.id: _titles(band) for band in scheme.outcomes.grades.bands} if scheme.outcomes.grades else {},
         "total": scheme.total, "hash": scheme.content_hash[:12], "cap": scheme.cap, "pay": bool(scheme.pay and scheme.pay.lines),
         "beside": [
             *({"item": f"event:{e.id}", "kind": "event", "title": _titles(e), "class": e.klass} for e in scheme.events),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import figures, pay_table, state
+from pages.parts import cards, figures, pay_table, state
 from pages.parts.data import ask
 from pages.parts.filters import Choice
 from pages.parts.html import Html, el, join
@@ -44,7 +44,7 @@ def _cell(row: object, name: str, card: object) -> Html:
     if name == "coefficient":
         return el("td", none if row.coefficient is None else figures.points(row.coefficient, 4), cls="num wide")
     if name == "grade":
-        return el("td", row.grade or none)
+        return el("td", cards.grade(card.scheme, row.grade) or none)
     if name == "tier":
         return _tier(row, none)
     return el("td", join(_action(one) for one in row.actions) or el("span", t("board_page.no_actions"), cls="missing"), cls="content wide")

@@ -10,6 +10,7 @@ import pandas as pd
 
 from pages.parts import figures
 from pages.parts.board import bar, climbed, link_of, rank_text
+from pages.parts.cards import grade
 from pages.parts.cards import title as metric_title
 from pages.parts.data import ask
 from pages.parts.html import Html, el
@@ -77,7 +78,7 @@ def _all(shown: object, view: str, beside: Beside, cells: dict, known: dict[str,
     if scored:
         yield _score(shown)
         if shown.grades and by == "agent":
-            yield _text("grade", t("board_page.grade"), "wide", lambda row: row.grade)
+            yield _text("grade", t("board_page.grade"), "wide", lambda row: grade(shown.scheme, row.grade))
         if beside.tiers is not None and by == "agent":
             yield _tier(beside.tiers)
         if beside.ranges is None or beside.ranges:

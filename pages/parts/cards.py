@@ -32,6 +32,11 @@ def with_units(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(unit=[units[metric] for metric in table.metric])
 
 
+def grade(scheme: dict, code: str | None) -> str:
+    """A grade in the page's language; "" for none."""
+    return either(scheme.get("grades", {}).get(code)) or code or ""
+
+
 def scheme_line(scheme: dict) -> str:
     """Title and version, as one fact."""
     return f"{either(scheme['title'])} {scheme['version']}"

@@ -35,6 +35,7 @@ _STYLE = """<style>
 [data-testid='stMainBlockContainer'] {{ padding-inline: clamp(1rem, 3vw, 3.25rem) }}
 [data-testid='stCaptionContainer'] {{ color: inherit; opacity: 0.75 }}
 [data-testid='stMultiSelectTagsContainer'] [data-tag] {{ background: #2158db }}
+[data-testid='stMultiSelectTagsContainer'] [data-tag] {{ background: #2158db }}
 [data-testid='stFileUploaderDropzone'] button p {{ font-size: 0 }}
 [data-testid='stFileUploaderDropzone'] button p::after {{ content: "{choose}"; font-size: 1rem }}
 [data-testid='stFileUploaderDropzoneInstructions'] span {{ font-size: 0; white-space: normal }}

@@ -32,7 +32,7 @@ def _group(choice: Choice) -> Html:
         return Html("")
     name = t("webhook.send", kind=t(f"webhook.kind.{kind}"))
     button = el("button", name, type="button", data_open="send", cls="copy")
-    return el("details", el("summary", name), el("p", t("webhook.lead"), cls="quiet"), el("pre", text), button, cls="card morning")
+    return el("details", el("summary", name), el("p", t("webhook.lead"), cls="quiet"), el("pre", text, tabindex="0"), button, cls="card morning")
 
 
 def _send(choice: Choice) -> None:
@@ -42,7 +42,7 @@ def _send(choice: Choice) -> None:
     except KpiError as refused:
         frame.refusal(refused)
     else:
-        st.success(said, icon=":material/send:")
+        st.success(plain(said), icon=":material/send:")
 
 
 def _asked(choice: Choice) -> dict[str, str | None]:
@@ -53,7 +53,7 @@ def morning(seen: object, choice: Choice) -> Html:
     """The lines to read, and a button that copies them."""
     text = "\n".join(lines(seen, choice))
     copy = el("button", t("app.copy_text"), type="button", data_copy=text, data_done=t("app.copied"), cls="copy")
-    return el("details", el("summary", t("ui.morning.title")), el("pre", text), copy, cls="card morning")
+    return el("details", el("summary", t("ui.morning.title")), el("pre", text, tabindex="0"), copy, cls="card morning")
 
 
 def lines(seen: object, choice: Choice) -> list[str]:

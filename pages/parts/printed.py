@@ -99,7 +99,7 @@ def metric_card(card: dict) -> Html:
                     ("ui.file", el("code", card.get("file", ""))),
                 ]
             ),
-            el("pre", card["sql"]) if card.get("sql") else "",
+            el("pre", card["sql"], tabindex="0") if card.get("sql") else "",
         ),
         cls="card",
         id=card["id"],
@@ -172,7 +172,7 @@ def scheme_card(card: dict) -> Html:
             role="region",
             aria_label=either(card["title"]),
         ),
-        el("details", el("summary", t("ui.scheme_file")), el("pre", card.get("text", ""))),
+        el("details", el("summary", t("ui.scheme_file")), el("pre", card.get("text", ""), tabindex="0")),
         cls="card",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import kpi
 from kpi import charts
-from pages.parts import figures, state
+from pages.parts import cards, figures, state
 from pages.parts.board import bar, climbed, rank_text
 from pages.parts.html import Html, el, join
 from pages.parts.lang import either, lang, t
@@ -167,7 +167,7 @@ def _row(row: object, tried: object, start: object, names: dict[str, str], shut:
     if tiered:
         cells.append(el("td", _from_to(tier(tried, row.was_tier), tier(tried, row.tier)), cls="wide"))
     if graded:
-        cells.append(el("td", _from_to(row.was_grade or "·", row.grade or "·"), cls="wide"))
+        cells.append(el("td", _from_to(*(cards.grade(start.scheme, code) or "·" for code in (row.was_grade, row.grade))), cls="wide"))
     return el("tr", join(cells), data_key=row.number)
 
 

@@ -75,6 +75,14 @@ def test_the_histogram_counts_everybody_once_in_the_band_of_the_own_value():
     assert [line["left"] for line in drawn["lines"]] == [95, 81.5] and drawn["ticks"][0] == {"left": 0, "at": 0}
 
 
+@pytest.mark.parametrize("most, counts", [(1, [1]), (3, [1, 2, 3]), (5, [2, 4]), (10, [5, 10]), (180, [50, 100, 150])])
+def test_the_histogram_has_an_axis_of_whole_counts_as_high_as_its_bars(most, counts):
+    drawn = charts.histogram_with_bands([81] * most + [50], 0, 100, [60], ["a", "b"])
+    assert [one["count"] for one in drawn["levels"]] == counts
+    tall = max(drawn["bars"], key=lambda bar: bar["height"])
+    assert tall["height"] == 100 and all(one["bottom"] == round(one["count"] / most * 100, 2) for one in drawn["levels"])
+
+
 def tier(value: float) -> int:
     return 0 if value >= 95 else 1 if value >= 81.5 else 2
 
