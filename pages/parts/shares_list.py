@@ -26,15 +26,21 @@ def table(listed: pd.DataFrame) -> Html:
 
 def what(row: object) -> str:
     """The page and its period."""
-    return f"{either(row.title)} {figures.period(row.period)}"
+    return f"{either(row.title)} {_about(row)}"
+
+
+def _about(row: object) -> str:
+    """The period; of an agent's page, whose title is a name, also what it is."""
+    return figures.period(row.period) if row.page != "agent" else f"{t('pages.agent')} {figures.period(row.period)}"
 
 
 def _row(row: object) -> Html:
     marks = [t(f"shares_page.{name}") for name in ("passphrase", "forwardable") if getattr(row, name)]
     state = el("td", el("span", t(f"shares_page.{row.state}"), cls="open" if row.state == "open" else "gone"),
                el("small", t("ui.separator").join(marks)) if marks else "")
+    told = el("small", t("ui.separator").join(one for one in (row.shown_for, _when(row.made_at)) if one), cls="narrow")
     views = f"{row.views:,}" if numbers.is_missing(row.most_views) else t("shares_page.views_of", views=row.views, most=int(row.most_views))
-    return el("tr", el("th", either(row.title), el("small", figures.period(row.period)), scope="row"),
+    return el("tr", el("th", either(row.title), el("small", _about(row)), told, scope="row"),
               el("td", row.shown_for or "·", cls="wide whom"), state, el("td", views, cls="wide num"),
               el("td", _when(row.last_view_at) or t("shares_page.never"), cls="wide"), el("td", _when(row.expires_at), cls="wide"),
               el("td", _when(row.made_at), el("small", row.made_by), cls="wide"), el("td", _acts(row)))
