@@ -13,6 +13,7 @@ from pages.parts.filters import Choice
 from pages.parts.html import Html, el
 from pages.parts.lang import lang, t
 from pages.parts.sheet import sheet
+from pages.parts.text import plain
 
 
 def draw(seen: object, choice: Choice) -> None:

@@ -120,7 +120,7 @@ def _period(form: dict, choice: Choice) -> str | None:
 
 def _input(form: str, field: dict) -> object:
     """The input of one field."""
-    label = t("forms_page.required", title=field["title"]) if field["required"] else field["title"]
+    label = plain(t("forms_page.required", title=field["title"]) if field["required"] else field["title"])
     key = f"form_{form}_{field['id']}"
     if field["kind"] == "flag":
         said = {None: t("forms_page.unsaid"), True: t("forms_page.yes"), False: t("forms_page.no")}
@@ -206,13 +206,13 @@ def _move(one: dict, state: str) -> None:
     back = state == "withdraw"
     title = t("records_page.withdraw") if back else one["next"][state]
 
-    @st.dialog(title)
+    @st.dialog(plain(title))
     def asked() -> None:
         st.markdown(f"**{plain(one['title'])}** {one['number']} · {plain(records_words.agent(one['subject']))}")
         st.caption(plain(_fields(one["fields"])))
         who = records_act.name_field(f"who_{state}_{one['number']}")
         why = st.text_input(t("records_page.why_needed" if back else "records_page.why"), key=f"why_{state}_{one['number']}")
-        if st.button(title, type="primary", key=f"do_{state}_{one['number']}", disabled=not who):
+        if st.button(plain(title), type="primary", key=f"do_{state}_{one['number']}", disabled=not who):
             said = t("records_page.did_withdraw", number=one["number"]) if back else t("forms_page.did_move", number=one["number"], state=title)
             records_act.attempt(lambda: kpi.record_moved("withdraw" if back else "move", one["number"], who, why, "" if back else state), said)
 
