@@ -95,8 +95,7 @@ def test_no_string_is_in_the_printed_form(house: Planted, shared: list):
 
 @pytest.mark.skipif(not importlib.util.find_spec(PICTURE), reason="the picture is not there yet")
 def test_no_string_is_drawn_into_the_picture(house: Planted, shared: list, monkeypatch: pytest.MonkeyPatch):
-    from PIL import ImageDraw
-
+    ImageDraw = pytest.importorskip("PIL.ImageDraw")  # noqa: N806
     drawn, real = [], ImageDraw.ImageDraw.text
     monkeypatch.setattr(ImageDraw.ImageDraw, "text", lambda self, xy, text, *a, **k: (drawn.append(str(text)), real(self, xy, text, *a, **k))[1])
     for shown, _ in shared:
