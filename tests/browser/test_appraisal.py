@@ -57,7 +57,7 @@ def test_a_rating_is_typed_and_kept_and_a_correction_asks_for_its_reason(demo, v
 
 
 def test_what_is_pasted_is_never_cut_to_the_range_and_what_cannot_be_kept_is_named(demo, visit):
-    made = _named(visit(f"{demo}/records?lang=zh&scheme=kpi-coefficient&role=supervisor"), "王主管")
+    made = _named(visit(f"{demo}/records?lang=zh&scheme=ecommerce-100&role=supervisor"), "王主管")
     made.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     made.page.mouse.click(*_cell(made, 0, 60))
     made.page.wait_for_timeout(300)
@@ -143,7 +143,7 @@ def test_files_of_a_payroll_are_made_when_asked_for(demo, visit, tmp_path, word,
     assert waiting.value.suggested_filename.endswith(ending) and (tmp_path / "file").stat().st_size > 1000
 
 
-@pytest.mark.parametrize("tab", ["rate", "events", "numbers", "people", "decide", "import", "log"])
+@pytest.mark.parametrize("tab", ["rate", "events", "numbers", "forms", "people", "decide", "import", "log"])
 @pytest.mark.parametrize("lang, width, dark", [("zh", 1280, False), ("en", 390, True)])
 def test_every_tab_opens_well(demo, visit, tab, lang, width, dark):
     made = visit(f"{demo}/records?lang={lang}&tab={tab}&scheme=call-desk-110", width, dark)
