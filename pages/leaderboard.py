@@ -5,6 +5,7 @@ import streamlit as st
 from pages.parts import board_controls, board_out, cards, figures, filters, frame, share, state
 from pages.parts.board import board
 from pages.parts.board_columns import Beside, chosen, columns
+from pages.parts.board_kept import kept
 from pages.parts.board_meeting import meeting
 from pages.parts.board_sheet import board_sheet
 from pages.parts.data import ask, status
@@ -32,7 +33,8 @@ def draw() -> None:
         sheet("none", el("p", t("leaderboard.empty", period=figures.period(choice.period)), cls="quiet"), board_out.left_out(shown.left_out))
         return
     ranges = later("rank_ranges", **question) if shown.scheme["total"] != "none" else None
-    beside = Beside(_by_key(ranges, "key"), _tiers(shown, choice), state.get("expert", "") == "1")
+    tiers = _tiers(shown, choice)
+    beside = Beside(_by_key(ranges, "key"), _by_key(tiers, "agent_id"), state.get("expert", "") == "1")
     known = columns(shown, state.get("view", "points", ["points", "metrics"]), beside)
     view = board_controls.display(place, shown, [(column.code, column.label) for column in known], asked)
     seen = chosen(known, view.columns, view.pins)
@@ -41,7 +43,10 @@ def draw() -> None:
     if rows.empty:
         sheet("none", el("p", t("filters.nothing_left"), cls="quiet"))
     else:
-        _table(board(shown, rows, seen, view.view, view.group), asked.by)
+        shape = ([(column.code, column.pinned) for column in seen], view.view, view.group, beside.expert, lang())
+        leads = state.parameters("agent" if asked.by == "agent" else "leaderboard")
+        drawn = kept((shown, list(rows.key), ranges, tiers, shape, leads), lambda: board(shown, rows, seen, view.view, view.group))
+        _table(drawn, asked.by)
     sheet("legend", board_out.legend(shown, view.expert, ranges))
     note = t("board_page.sheet_note", period=figures.period(choice.period), scheme=cards.scheme_line(shown.scheme),
              days=board_controls.note(shown, choice.period))
@@ -84,13 +89,14 @@ def _opened(key: str | None, by: str) -> None:
 
 
 def _by_key(answer: object | None, name: str) -> dict | None:
-    return None if answer is None else {getattr(row, name): row for row in answer.rows.itertuples()}
+    """The rows of an answer, or of a table, by one of their names."""
+    return None if answer is None else {getattr(row, name): row for row in getattr(answer, "rows", answer).itertuples()}
 
 
-def _tiers(shown: object, choice: filters.Choice) -> dict | None:
-    """Tiers of the period by agent, where the scheme has them and they are there."""
+def _tiers(shown: object, choice: filters.Choice) -> object | None:
+    """Tiers of the period, where the scheme has them and they are there."""
     found = later("tiers", scheme=choice.scheme, period=choice.period, lang=lang()) if shown.by == "agent" and not shown.days else None
-    return None if found is None or found.empty else {row.agent_id: row for row in found.itertuples()}
+    return None if found is None or found.empty else found
 
 
 def _summary(shown: object) -> Html:
