@@ -69,7 +69,7 @@ def _standing(seen: Seen) -> dict:
     full = f.said("ui.of_points", points=f.words.plain_text(card.full_score))
     trend = f.line_of(card.trend.score)
     tiles = [{"label": f.said("terms.total_points"), "value": f.cell(f.points(card.score, decimals), "points", decimals), "change": change,
-              "note": full if card.score is not None else _why_none(seen), "spark": trend}]
+              "note": full if card.score is not None else _why_none(seen), "spark": trend}] if card.scheme["total"] != "none" else []
     if card.of >= seen.asked.least and card.rank is not None:
         moved = None if card.rank_change is None else f.cell(str(card.rank_change), "change", 0)
         tiles.append({"label": f.said("terms.rank"), "value": f.cell(str(card.rank), "rank"), "change": moved, "note": _rank_note(seen),

@@ -80,7 +80,11 @@ def share_made(
         "passphrase": share.passphrase, "forwardable": share.forwardable, "pay": shown.pay, "shown_for": shown.shown_for[:200],
         "scheme": (shown.scheme or {}).get("id", ""),
     }
-    store(home).add("share", share.id, {name: value for name, value in fields.items() if value not in (None, "")}, who, "", shown.period)
+    try:
+        store(home).add("share", share.id, {name: value for name, value in fields.items() if value not in (None, "")}, who, "", shown.period)
+    except KpiError:  # no link without its record
+        Shares(into).revoke(share.id)
+        raise
     return Made(share, token, f"{base}/s/{token}")
 
 

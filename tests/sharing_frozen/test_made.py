@@ -105,6 +105,16 @@ def test_making_lengthening_and_ending_are_on_record_without_the_token(own_home,
     assert made.token not in (own_home / "records.db").read_bytes().decode("latin-1")
 
 
+def test_no_link_opens_that_is_not_on_record(own_home, shown, monkeypatch):
+    def refuse(*_: object, **__: object) -> None:
+        raise KpiError("the disk is full")
+
+    monkeypatch.setattr("kpi.records.ledger.Ledger.add", refuse)
+    with pytest.raises(KpiError, match="full"):
+        share_made(shown, "Wang", home=own_home)
+    assert list(shares_listed(own_home)["state"]) == ["revoked"]
+
+
 def test_ending_twice_is_on_record_once_and_nothing_is_lengthened_after(own_home, shown):
     made = share_made(shown, "Wang", home=own_home)
     for _ in range(2):
