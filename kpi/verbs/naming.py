@@ -10,7 +10,8 @@ def names_of(scheme: Scheme, lang: str) -> dict[str, str]:
     table."""
     found = {metric: card.title[lang] for metric, card in cards.metrics().items()}
     found |= {name: table.title.get(lang) or words.text("pay_page.table", lang) for name, table in scheme.pay.tables.items()}
-    parts = (*scheme.sections, *scheme.pay.lines, *scheme.items, *scheme.outcomes.awards, *scheme.outcomes.rewards, *scheme.outcomes.actions, *scheme.events)
+    out = scheme.outcomes
+    parts = (*scheme.sections, *scheme.pay.lines, *scheme.items, *out.awards, *out.rewards, *out.actions, *scheme.events)
     found |= {part.id: part.title[lang] for part in parts if part.title.get(lang)}
     for ladder in (scheme.outcomes.grades, scheme.outcomes.tiers):
         found |= {band.id: band.name(lang) for band in ladder.bands} if ladder else {}

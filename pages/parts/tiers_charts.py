@@ -37,12 +37,11 @@ def _bands(drawn: dict, said: str) -> Html:
            style=f"left: {one['left']}%; inline-size: {one['width']}%; block-size: {one['height']}%; inset-block-end: {one['bottom']}%")
         for one in drawn["bars"]
     ]
-    levels = [el("i", f"{one['count']:,}", cls="level", style=f"inset-block-end: {one['bottom']}%; transform: translateY(100%)", aria_hidden="true")
-              for one in drawn["levels"]]
+    levels = [el("i", f"{one['count']:,}", cls="level", style=f"inset-block-end: {one['bottom']}%") for one in drawn["levels"]]
     lines = [el("i", cls="mark-line", style=f"left: {one['left']}%") for one in drawn["lines"]]
     ticks = [el("span", f"{one['at']:g}", style=f"left: {one['left']}%") for one in drawn["ticks"]]
-    return el("div", el("div", *names, cls="band-names"), el("div", *stripes, *levels, *bars, *lines, cls="heads"), el("div", *ticks, cls="ticks"),
-              cls="bands", role="img", aria_label=said)
+    standing = el("div", *stripes, *levels, *bars, *lines, cls="heads")
+    return el("div", el("div", *names, cls="band-names"), standing, el("div", *ticks, cls="ticks"), cls="bands", role="img", aria_label=said)
 
 
 # ---- now and tried

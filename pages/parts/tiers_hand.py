@@ -20,8 +20,10 @@ TAKES = ("lowest", "highest", "latest")
 
 def band_names(desk: object) -> dict[str, str]:
     """Band -> its name in the page's language."""
-    forced = {band: t("tiers_page.grade", name=band) for band in desk.bands if desk.kind == "forced"}
-    return {band.id: band.name(lang()) for band in desk.rules.bands} | forced | ({"none": t("tiers_page.no_tier")} if "none" in desk.bands else {})
+    names = {band.id: band.name(lang()) for band in desk.rules.bands}
+    if desk.kind == "forced":
+        names = {band: t("tiers_page.grade", name=band) for band in desk.bands}
+    return names | ({"none": t("tiers_page.no_tier")} if "none" in desk.bands else {})
 
 
 def marks(desk: object) -> list[Decimal]:

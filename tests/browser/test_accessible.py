@@ -70,7 +70,6 @@ def test_an_empty_page_has_no_serious_finding(empty, visit, axe, view, lang, wid
     ("records?tab=events&scheme=call-desk-110", "[data-open^='confirm:']"),
     ("records?tab=events&scheme=call-desk-110", "[data-open^='correct:']"),
     ("leaderboard", "[data-testid=stPopover] button"),
-    ("best_agent?span=2026-Q3&step=who", "[data-testid=stPopover] button"),
 ])
 def test_what_opens_over_a_page_has_no_serious_finding(demo, visit, axe, view, opens, lang, width, dark):
     made = visit(f"{demo}/{view}{'&' if '?' in view else '?'}lang={lang}", width, dark)
