@@ -88,7 +88,8 @@ def _trial(asked: Asked) -> Trial:
 
 def _facts(trial: Trial) -> list[f.Text | None]:
     team = f.plain(trial.asked.team) if trial.asked.team else None
-    return [team, f.plain(trial.start.group) if trial.start.group else None, f.data_to(trial.asked)]
+    knobs = f.said("what_if.knobs.changed", count=len(trial.asked.knobs)) if trial.asked.knobs else None
+    return [team, f.plain(trial.start.group) if trial.start.group else None, f.data_to(trial.asked), knobs]
 
 
 def _told(trial: Trial) -> list[f.Text]:

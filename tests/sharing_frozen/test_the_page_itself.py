@@ -153,6 +153,15 @@ def test_what_if_is_the_trial(home, rows):
     assert "money" not in str(shown.blocks) and "tiles" not in {one["kind"] for one in shown.blocks}
 
 
+def test_other_settings_are_said_and_scored(home, rows):
+    knobs = {"cases": "60", "full:inquiry_conversion": "0.5"}
+    shown = frozen("what_if", home, knobs="~~".join(f"{name}~{value}" for name, value in knobs.items()))
+    tried = what_if(SCHEME, MONTH, None, knobs=knobs, home=home, deep=False)
+    assert [cells["score"] for cells in rows(shown, "board")] == [None if row.total is None else f"{row.total.normalize():f}"
+                                                                  for row in tried.rows.itertuples()]
+    assert words.text("what_if.knobs.changed", "en", count=2) in texts(shown, "en") and tried.moved
+
+
 # ---- tiers
 
 
