@@ -28,7 +28,6 @@ _OWN = {
     "records": ("tab", "role", "kind", "q"),
     "pay": ("agent", "fact"),
     "shares": (),
-    "shares": (),
 }
 PAGES = tuple(_OWN)
 _READS_MARKDOWN = (st.segmented_control, st.pills, st.radio)
