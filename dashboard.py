@@ -16,11 +16,12 @@ import streamlit as st  # noqa: E402
 
 from kpi.errors import KpiError  # noqa: E402
 from kpi.web import role  # noqa: E402
+from kpi.words.refusals import refusal  # noqa: E402
 
 try:
     served = role.chosen(os.environ.get("KPI_ROLE", "manager"))
-except KpiError as refusal:
-    sys.exit(str(refusal))
+except KpiError as refused:
+    sys.exit(f"{refused}\n{refusal(refused, 'zh')}")
 
 app = st.App(served.script, routes=served.routes, middleware=served.middleware, on_script_error=served.on_script_error)
 

@@ -23,7 +23,7 @@ _SIGNED_IN = b"_streamlit_user"
 
 
 class WayBack:
-    """Keeps the address of every page that is asked for, and sends the browser there once the login has succeeded."""
+    """Keeps the address of the page a stranger asks for, and sends the browser there once the login has succeeded."""
 
     def __init__(self, app: App) -> None:
         self.app = app
@@ -33,7 +33,7 @@ class WayBack:
             await self.app(scope, receive, send)
         elif scope["path"].endswith("/oauth2callback"):
             await self.app(scope, receive, _returning(scope, send))
-        elif _is_page(scope):
+        elif _is_page(scope) and _SIGNED_IN + b"=" not in _cookies(scope):
             await self.app(scope, receive, _keeping(scope, send))
         else:
             await self.app(scope, receive, send)
@@ -73,13 +73,16 @@ def _returning(scope: Scope, send: Send) -> Send:
 
 def _kept(scope: Scope) -> str:
     """The address in the cookie; "" for none, or one that is not of a page here."""
-    written = b"; ".join(value for name, value in scope["headers"] if name == b"cookie").decode("latin-1")
     try:
-        found = SimpleCookie(written).get(COOKIE)
+        found = SimpleCookie(_cookies(scope).decode("latin-1")).get(COOKIE)
         address = urlsafe_b64decode(found.value.encode()).decode() if found else ""
     except (CookieError, Error, ValueError):
         return ""
     return address if _sound(address) else ""
+
+
+def _cookies(scope: Scope) -> bytes:
+    return b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
 
 
 def _sound(address: str) -> bool:

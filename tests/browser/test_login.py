@@ -134,6 +134,22 @@ def test_a_page_of_another_site_opens_no_socket(desk, origin):
     assert refused.value.response.status_code == 403
 
 
+@pytest.mark.parametrize("host, origin, status", [
+    ("kpi.example.com", "https://kpi.example.com", 101),
+    ("127.0.0.1:8501", "https://kpi.example.com", 403),
+])
+def test_behind_a_proxy_the_name_the_browser_asked_for_must_be_passed_on(desk, host, origin, status):
+    """What docs/serving.md asks of a proxy."""
+    connection = http.client.HTTPConnection(desk.host, timeout=30)
+    connection.putrequest("GET", "/_stcore/stream", skip_host=True)
+    for name, value in {"Host": host, "Origin": origin, "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
+                        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Protocol": "streamlit"}.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    assert connection.getresponse().status == status
+    connection.close()
+
+
 def _until_finished(socket) -> bytes:
     """What is said until a run ends, or nothing more is."""
     heard = b""
@@ -181,7 +197,7 @@ def test_a_weak_cookie_secret_does_not_start(tmp_path, secret):
     path = _secrets(tmp_path, 8501, 8999, secret)
     said = _refused("streamlit", "run", str(ROOT / "dashboard.py"), "--server.headless", "true", "--server.port", str(_free_port()),
                     "--secrets.files", str(path), KPI_HOME=str(tmp_path))
-    assert "cookie_secret" in said and "Traceback" not in said and secret not in said.replace("secrets", "")
+    assert "cookie_secret" in said and "登录设置" in said and "Traceback" not in said and secret not in said.replace("secrets", "")
 
 
 @pytest.mark.parametrize("auth", [{}, {"cookie_secret": ""}, {"cookie_secret": 12345}, {"cookie_secret": "a1" * 20},
