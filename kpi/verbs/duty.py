@@ -90,12 +90,24 @@ def overdue_steps(
 
 
 def case_table(period: str, home: Home = None) -> pd.DataFrame:
-    """Last month's closed complaints by responsible unit (R1-13, R1-26): unit, cases, share, loss, unknown_loss."""
+    """Last month's closed complaints by responsible unit (R1-13, R1-26): unit, cases, share, loss, unknown_loss. Where forms say which units
+    answer for a case and by how much, and the shares make a whole, they go before the one unit of the import."""
     p = parse(period)
     table = plain(opened(home).frame("select * from core.complaints"))
     rows = [(u.unit, len(u.cases), decimal(u.share), None if u.loss is None else half_up(u.loss, 2), u.unknown_loss, u.cases)
-            for u in cases.monthly_table(table, p.start, p.end)]
+            for u in cases.monthly_table(table, p.start, p.end, _shares(home))]
     return pd.DataFrame(rows, columns=["unit", "count", "share", "loss", "unknown_loss", "cases"], dtype=object)
+
+
+def _shares(home: Home) -> list[dict]:
+    """case_no, unit, share, loss of the forms on responsibility, for the cases whose shares add up to 1."""
+    found: dict[str, list[dict]] = {}
+    for row in store(home).forms("responsibility").itertuples():
+        if {"case_no", "unit", "share"} <= set(row.fields):
+            known = {name: Decimal(row.fields[name]) for name in ("share", "loss") if name in row.fields}
+            same = {name: row.fields[name] for name in ("case_no", "unit")}
+            found.setdefault(same["case_no"], []).append({**same, "loss": None, **known})
+    return [one for own in found.values() if sum(each["share"] for each in own) == 1 for one in own]
 
 
 def _table(here: Warehouse, name: str, begun: str, period: Period) -> list[dict]:

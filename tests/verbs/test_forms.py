@@ -277,6 +277,17 @@ def test_returned_goods_above_the_approved_go_back(home):
         ("returned_booked", "fine"), ("returned_ratio_blank", "deviation"), ("returned_unknown", "not_due")}
 
 
+def test_units_that_share_a_case_share_its_line_in_the_monthly_table(home):
+    """R1-26, R1-13: by the forms on responsibility, once the shares of a case make a whole."""
+    for unit, share in (("仓储", "0.25"), ("物流", "0.75")):
+        fields = {"case_no": "202609-0001", "unit": unit, "share": share, "loss": "10"}
+        before = kpi.case_table(MONTH, home)
+        kpi.file_form(CASES, "responsibility", fields, "总经理室", period=MONTH, home=home)
+    assert list(before.unit) == [None]
+    rows = kpi.case_table(MONTH, home)
+    assert [(row.unit, float(row.share), row.loss) for row in rows.itertuples()] == [("仓储", 0.25, 10), ("物流", 0.75, 10)]
+
+
 # ---- forms of states
 
 
