@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal as D
 from fractions import Fraction as F
 
@@ -10,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi.errors import KpiError
-from kpi.scoring.awards import Candidate, candidate, give, period_score, quota, standardised
-from kpi.scoring.places import decide, fill
+from kpi.scoring.awards import Candidate, Winner, candidate, give, period_score, quota, standardised
+from kpi.scoring.places import Filled, Step, decide, fill
 from tests.scoring.golden_cases import of_rule
 from tests.scoring.outcome_plans import plan
 
@@ -128,6 +129,53 @@ def test_a_decision_may_fill_some_of_the_open_places():
     filled = fill(2, {"a": 1, "b": 1, "c": 1})
     made = decide(filled, ["b"], 2, "award best")
     assert (made.taken, made.undecided, made.chosen) == (("b",), ("a", "c"), ("b",))
+
+
+def test_nobody_holds_a_place_in_two_of_three_awards():
+    """R2A-15: of four people one each; the fourth goes without."""
+    three = plan("".join(f"[awards.{name}]\nshare = 0.25\nrank = {place}\n" for place, name in enumerate(("best", "excellent", "good"), 1)))
+    found = give(three.awards, people(80, 95, 90, 85), 4)
+    assert [(given_.award, given_.headcount, names(given_)) for given_ in found] == [("best", 4, "b"), ("excellent", 4, "c"), ("good", 4, "d")]
+
+
+def test_a_winner_is_told_with_score_and_place():
+    """R2A-15: outright, by the tie-break and by decision."""
+    ties = {"b": {"conversion": 0.6}, "c": {"conversion": 0.5}}
+    (best,) = give(AWARDS[:1], people(95, 90, 90, **ties), 40, BETTER)
+    assert best.winners == (
+        Winner("a", D(95), 1, "award_place", {"score": 95, "place": 1, "of": 3}),
+        Winner("b", D(90), 2, "award_tie_break", {"score": 90, "place": 2, "of": 3, "metric": "conversion"}))
+    same = {"conversion": 0.5, "seconds": 30}
+    (left,) = give(AWARDS[:1], people(95, 90, 90, b=same, c=same), 40, BETTER, {"best": ["c"]})
+    assert left.winners[1] == Winner("c", D(90), 2, "award_decided", {"score": 90, "place": 2, "of": 3})
+    with pytest.raises(KpiError, match="^award best: "):
+        give(AWARDS[:1], people(95, 90, 90, b=same, c=same), 40, BETTER, {"best": ["a"]})
+
+
+def test_who_left_before_the_end_of_the_period_is_no_candidate():
+    """The day is said; whoever is barred besides stays barred."""
+    gone = candidate("a", period_score([D(99)] * 3, 2), {"conversion": D("0.5")}, left=date(2026, 3, 14))
+    assert (gone.score, gone.ties, gone.veto) == (None, {"conversion": D("0.5")}, "")
+    (best,) = give(AWARDS[:1], [gone, candidate("b", period_score([D(50)] * 3, 2))], 20)
+    assert (names(best), best.left_out) == ("b", {"a": ("award_left", {"day": date(2026, 3, 14)})})
+    assert candidate("a", period_score([], 1), left=date(2026, 3, 14)).ties == {}
+    barred = candidate("a", period_score([D(99)], 1), veto="destructive", left=date(2026, 3, 14))
+    assert give(AWARDS[:1], [barred], 20)[0].left_out == {"a": ("award_veto", {"reason": "destructive"})}
+
+
+def test_the_tie_break_fills_places_group_by_group():
+    """R2A-15: three places for four equal people: 9 and 8 get one each, the two with 7 do not both fit into the last."""
+    marks = {"a": {"m": 7}, "b": {"m": 8}, "c": {"m": 9}, "d": {"m": 7}}
+    filled = fill(3, dict.fromkeys(marks, 1), marks, ["m"], {"m": "higher"})
+    assert (filled.taken, filled.undecided, filled.by_tie_break) == (("c", "b"), ("a", "d"), {"c": "m", "b": "m"})
+
+
+def test_a_tie_break_that_fills_every_place_leaves_nothing_open():
+    """R2A-15."""
+    step = Step("m", "tie_separated", {"a": F(1), "b": F(2)}, (("b",), ("a",)), 1)
+    assert fill(1, {"a": 1, "b": 1}, {"a": {"m": 1}, "b": {"m": 2}}, ["m"], {"m": "higher"}) == Filled(("b",), (), (step,), {"b": "m"})
+    assert fill(1, {"a": 1, "b": 1}, {"a": {"m": 1}}, ["m"], {"m": "higher"}) == Filled(
+        (), ("a", "b"), (Step("m", "tie_unknown", {"a": F(1), "b": None}, (("a", "b"),), 1),), {})
 
 
 def test_a_metric_somebody_lacks_separates_nobody():

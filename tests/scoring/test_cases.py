@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from kpi.errors import KpiError
 from kpi.schemes.model import BLANK
 from kpi.scoring.cases import (
+    Settlement,
     case_number,
     case_numbers,
     closed_cases,
@@ -87,6 +88,14 @@ def test_severe_cases_are_answered_first():
         ("6", "severe", True), ("2", "severe", True), ("8", "severe", True), ("1", "light", False), ("5", "light", False), ("3", None, False)]
 
 
+def test_a_class_the_scheme_does_not_name_is_as_good_as_none():
+    """R1-14: it stands last with no class; of two accepted together the lower number goes first."""
+    at = datetime(2026, 3, 1)
+    table = [{"case_no": number, "severity": severity, "accepted_at": at} for number, severity in (("3", "odd"), ("2", None), ("1", "light"))]
+    found = queue(table, ("severe", "light"), at)
+    assert [(part.case_no, part.severity, part.accepted_at) for part in found] == [("1", "light", at), ("2", None, at), ("3", None, at)]
+
+
 OPEN = [("sales_manager", BLANK), ("deputy", BLANK), ("general_manager", BLANK)]
 SET = [("sales_manager", Decimal(1000)), ("deputy", Decimal(5000)), ("general_manager", BLANK)]
 
@@ -110,7 +119,8 @@ def test_a_settlement_above_the_authority_is_refused(amount, needs):
     refused = settlement(Decimal("5000.01"), "deputy", SET)
     assert refused.because == "settlement_above"
     assert refused.params == {"amount": Decimal("5000.01"), "by": "deputy", "needs": "general_manager"}
-    assert settlement(Decimal(1), "deputy", SET).because == "settlement_allowed"
+    assert settlement(Decimal(1), "deputy", SET) == Settlement(
+        True, "sales_manager", "settlement_allowed", {"amount": Decimal(1), "by": "deputy", "needs": "sales_manager"})
 
 
 def test_a_blank_level_approves_nothing_and_the_next_is_asked():
@@ -128,7 +138,7 @@ def test_settlements_nobody_may_approve():
     assert (stranger.allowed, stranger.needs, stranger.because) == (False, "general_manager", "settlement_no_authority")
     assert stranger.params == {"by": "agent"}
     above = settlement(Decimal(11), "general_manager", [("sales_manager", Decimal(1)), ("general_manager", Decimal(10))])
-    assert above.needs is None and above.because == "settlement_above_all" and not above.allowed
+    assert above == Settlement(False, None, "settlement_above_all", {"amount": Decimal(11), "by": "general_manager"})
 
 
 @pytest.mark.parametrize("returned, ratio, booked, again, because", [
@@ -191,3 +201,7 @@ def test_disciplinary_decisions_go_to_hr():
     ]
     assert [(row["case_no"], row["agent"], row["ready"]) for row in to_publish(CASES, penalties, *MARCH)] == [
         ("2", "ann", False), ("2", "bob", True)]
+    penalties += [{"case_no": "1", "agent": "zoe", "sanction": "disciplinary", "approved": True},
+                  {"case_no": "2", "agent": None, "sanction": "disciplinary", "approved": True}]
+    assert [(row["case_no"], row["agent"]) for row in to_publish(CASES, penalties, *MARCH)] == [
+        ("1", "zoe"), ("2", None), ("2", "ann"), ("2", "bob")]

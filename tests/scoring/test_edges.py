@@ -10,7 +10,7 @@ from kpi.errors import KpiError
 from kpi.schemes.model import Anchor, Curve, Enough, Event, Item, Linear, Mix, Peer, PerUnit, Rated, Scheme, Section
 from kpi.schemes.model.terms import Audience
 from kpi.scoring.points import outcome
-from kpi.scoring.results import COLUMNS
+from kpi.scoring.results import COLUMNS, Standings
 from kpi.scoring.rounding import exact
 from kpi.scoring.standings import Days, nominal_weights, score_group
 
@@ -52,6 +52,7 @@ def test_what_a_missing_item_shows(missing, points, weight):
     assert (gone.points, gone.weight, gone.nominal_weight, gone.attainment, gone.value) == (points, weight, 50, None, None)
     assert gone.shown == (None if points is None else D("0.00")) and gone.params["missing"] == missing
     there = line(made, "x")
+    assert (there.attainment, there.value, there.n, gone.n) == (F(1, 2), F(1, 2), 100, 0)
     assert "missing" not in there.params and there.shown == D("50.00" if missing == "spread" else "25.00")
 
 
@@ -215,6 +216,16 @@ def test_peers_are_told_apart_by_exact_values():
     made = score_group(asked, [row("a", "x", F(1, 3)), row("b", "x", F(2, 6)), row("c", "x", D("0.3333")), row("d", "x", 1)])
     assert [each.total for each in made.totals] == [50, 50, 100, 0]
     assert line(made, "x").params == {"better": 1, "equal": 1, "others": 3}
+
+
+def test_who_has_no_row_has_no_case_either():
+    made = score_group(scheme(item("x"), item("y", enough=0)), [row("a", "y", D(1), n=None)])
+    assert (line(made, "x").n, line(made, "x").state, line(made, "y").n, line(made, "y").state) == (0, "not_enough", 0, "value")
+
+
+def test_the_table_of_nobody_has_its_columns():
+    empty = Standings((), ()).frame()
+    assert list(empty.columns) == list(COLUMNS) and empty.empty and set(map(str, empty.dtypes)) == {"object"}
 
 
 def test_the_first_metric_with_a_value_serves_all_else_the_first_with_too_few():

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.schemes.read_duties import duties
-from kpi.scoring.limits import complaints, overdue, overdue_counts, points_of, shares, step, tickets, whole_minutes
+from kpi.scoring.limits import Step, complaints, overdue, overdue_counts, points_of, shares, step, tickets, whole_minutes
 
 GOLDEN = tomllib.loads((Path(__file__).parents[1] / "golden.toml").read_text("utf-8"), parse_float=Decimal)["case"]
 SLA = duties(tomllib.loads("".join(f"""
@@ -138,6 +139,17 @@ def test_a_step_tells_what_it_was_judged_by():
     assert late.because == "limit_not_begun" and late.params["columns"] == "opened_at, authorised_at"
 
 
+def test_a_step_in_time_tells_when_it_was_due_and_done():
+    """R0-06: met, and open while there is still time."""
+    due = NINE + timedelta(minutes=10)
+    told, at = {"limit": "restarted", "within": "10min", "due": due}, NINE + timedelta(minutes=5)
+    met = ticket("restart", done_at=300)
+    assert met.steps == (Step("restarted", "t", "ann", {}, "met", "limit_met", told, due, at),)
+    assert (met.row, met.owner, met.state, met.because) == ("t", "ann", "met", "limit_met")
+    waiting = ticket("restart", at)
+    assert waiting.steps == (Step("restarted", "t", "ann", {}, "open", "limit_open", told, due, None),)
+
+
 def test_the_first_owner_answers():
     """R0-08: else the owner, else the agent."""
     row = {"ticket_id": "t", "kind": "restart", "opened_at": NINE, "first_owner": "ann", "owner": "bob", "agent_id": "cat"}
@@ -216,6 +228,13 @@ def test_nothing_due_is_no_share():
     """R0-06: missing is never zero."""
     found = shares(SLA, tickets(SLA, rows_of("bob", [None]), NINE))[0]
     assert found.misses is None and found.attainment is None and found.because == "limits_none_due" and found.open == 1
+    assert (found.owner, found.due, found.params) == ("bob", 0, {"due": 0, "missed": 0, "open": 1, "not_due": 0})
+
+
+def test_shares_stay_exact_where_nothing_was_missed():
+    """R0-06: one of one in time is 1, a Fraction as every share."""
+    found = shares(SLA, tickets(SLA, rows_of("bob", [1]), LATER))[0]
+    assert found.attainment == 1 and type(found.attainment) is type(found.misses) is Fraction
 
 
 def case(as_of: datetime = LATER, domestic: bool | None = True, **days) -> dict[str, object]:
@@ -287,6 +306,13 @@ def test_overdue_list_per_step_and_owner():
     assert "202603-0001" not in [part.row for part in overdue(CASES, table, as_of, still_open=True) if part.limit == "report"]
 
 
+def test_an_overdue_step_nobody_is_named_for_counts_under_no_name():
+    """R1-12."""
+    unnamed = replace(CASES[0], owner={})
+    found = overdue([unnamed], [{"case_no": "1", "accepted_at": datetime(2026, 3, 1)}], datetime(2026, 3, 9))
+    assert overdue_counts(found) == {("report", ""): 1}
+
+
 STEPS = [(31, 20), (11, 10), (1, 5)]
 
 
@@ -294,6 +320,11 @@ STEPS = [(31, 20), (11, 10), (1, 5)]
 def test_emergency_minutes_are_rounded_down(minutes, points):
     """R1-28, golden."""
     assert (points_of(whole_minutes(Fraction(minutes)), STEPS) or 0) == points
+
+
+def test_the_highest_band_reached_counts_though_another_gives_more():
+    """R1-28."""
+    assert [points_of(minutes, [(1, 20), (11, 10)]) for minutes in (0, 1, 10, 11)] == [None, 20, 20, 10]
 
 
 def test_thirty_minutes_and_59_seconds_are_thirty():

@@ -9,6 +9,7 @@ import pytest
 from kpi.errors import KpiError
 from kpi.schemes.model.terms import BLANK
 from kpi.scoring.pay import COLUMNS, bracket_jumps, frame, slips, totals
+from kpi.scoring.pay_desk import Desk
 from tests.scoring.pay_plans import COMMISSION, LATE, PERFORMANCE, POOL, WAGE, YEAR_END, golden, line, payee, plan
 
 
@@ -249,3 +250,23 @@ def test_a_line_names_the_facts_it_looked_at():
     assert slip.line("post_wage").facts == ("grade_previous", "contract")
     assert slip.line("pooled_commission").facts == ("sales_uncredited", "group_agents", "in_group_at_end")
     assert set(slip.total.facts) >= {"sales_paid", "sales_paid_previous", "set_sales_amount", "seniority_pay"}
+
+
+def test_the_greatest_figure_is_counted_once_for_everybody():
+    """What was worked out for everybody stands, however many lines ask for it; nobody's figure is nothing, not 0."""
+    people = [payee("a", sales_paid=D(5)), payee("b", sales_paid=D(9)), payee("c", sales_paid=D(9)), payee("d", sales_paid=None)]
+    desk = Desk({}, people)
+    assert desk.greatest("sales_paid") == (9, 2, 1)
+    assert Desk({}, people[3:]).greatest("sales_paid") == (None, 0, 1) and Desk({}, []).greatest("sales_paid") == (None, 0, 0)
+    people.clear()
+    assert desk.greatest("sales_paid") == (9, 2, 1)
+
+
+def test_the_parts_of_a_pot_are_made_once_for_everybody():
+    """Three parts of 10 ÷ 3 are 3.34, 3.33 and 3.33."""
+    people = [payee(name, in_group_at_end=there) for name, there in (("c", 1), ("a", 1), ("b", 1), ("d", 0))]
+    desk = Desk({}, people)
+    parts = {"a": F("3.34"), "b": F("3.33"), "c": F("3.33")}
+    assert desk.parts("in_group_at_end", F(10, 3)) == parts
+    people.clear()
+    assert desk.parts("in_group_at_end", F(10, 3)) == parts and desk.parts("in_group_at_end", F(1)) == {}

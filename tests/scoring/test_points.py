@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal as D
 from fractions import Fraction as F
 
@@ -179,7 +180,42 @@ def test_a_rating_is_measured_by_its_scale():
 
 @pytest.mark.parametrize("given", [{}, {"supervisor": []}, {"stranger": [90]}])
 def test_without_a_rating_that_counts_the_item_is_missing(given):
-    assert rating_outcome(conduct(), given).reason == "no_rating"
+    found = rating_outcome(conduct(), given)
+    assert (found.attainment, found.reason, found.params, found.value) == (None, "no_rating", {}, None)
+
+
+def test_a_rating_tells_its_scale_and_who_did_not_rate():
+    """Two roles of three: (0.2 × 90 + 0.6 × 80) ÷ 0.8 = 82.5."""
+    found = rating_outcome(conduct(), {"self": [90], "supervisor": [70, 90]})
+    assert (found.reason, found.value, found.attainment) == ("rated", F("82.5"), F("0.825"))
+    assert found.params == {"scale": 100, "absent": ("subordinates",)}
+
+
+def test_a_mix_that_refuses_names_who_is_missing():
+    refusing = replace(conduct(), mix=Mix(MIX, missing="refuse"))
+    found = rating_outcome(refusing, {"self": [90], "supervisor": [70]})
+    assert (found.attainment, found.reason, found.params) == (None, "ratings_missing", {"absent": ("subordinates",)})
+    assert rating_outcome(refusing, {}).params == {}
+    assert rating_outcome(refusing, {"self": [90], "supervisor": [70], "subordinates": [80]}).attainment == F("0.76")
+
+
+def test_where_the_last_counts_its_name_is_told_and_nobody_is_absent():
+    """R4-03: the supervisor stands last in the mix; where the supervisor has not rated, the agent's own rating does."""
+    last = replace(conduct(), mix=Mix(MIX, counts="last"))
+    found = rating_outcome(last, {"supervisor": [70], "self": [90]})
+    assert (found.attainment, found.reason) == (F("0.7"), "rated")
+    assert found.params == {"scale": 100, "absent": (), "counts": "supervisor"}
+    assert rating_outcome(last, {"self": [90], "subordinates": [80]}).params["counts"] == "self"
+
+
+def test_a_rating_above_its_scale_is_full_unless_uncapped():
+    assert rating_outcome(conduct(), {"supervisor": [120]}).attainment == 1
+    assert rating_outcome(conduct(), {"supervisor": [-5]}).attainment == 0
+    assert rating_outcome(replace(conduct(), uncapped=True), {"supervisor": [120]}).attainment == F("1.2")
+
+
+def test_no_attainment_is_no_points_and_not_zero():
+    assert item_points(10, None) is None and item_points(10, F(0)) == 0
 
 
 def test_a_float_is_refused():

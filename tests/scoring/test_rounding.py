@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.errors import KpiError
-from kpi.scoring.rounding import add_up, exact, half_up, ranks
+from kpi.scoring.rounding import add_up, exact, half_up, ranks, ratio
 
 FRACTIONS = st.fractions(-1000, 1000, max_denominator=997)
 
@@ -65,3 +65,9 @@ def test_a_rank_is_one_more_than_the_number_of_better_totals(totals):
 def test_what_is_not_exact_is_refused(value):
     with pytest.raises(KpiError, match="not an exact number"):
         exact(value)
+
+
+def test_the_refusal_names_the_value_and_what_to_pass():
+    with pytest.raises(KpiError) as refused:
+        ratio(0.5)
+    assert str(refused.value) == "scoring: 0.5 is not an exact number. Pass int, Decimal or Fraction."
