@@ -42,16 +42,11 @@ def forms_checked(scheme: str, period: str, as_of: date | None = None, home: Hom
 
 
 def found(facts: Facts) -> list[Row]:
-    """Every row of every check of the scheme's forms, in the order of the scheme."""
-    forms = facts.scheme.duties.recorded
-    rows = [row for form in forms if form.check for row in CHECKS[form.check](form, facts) if _meant(form, row, facts)]
+    """Every row of every check of the scheme's forms, in the order of the scheme; what is for others than the agent is left out."""
+    forms, people = facts.scheme.duties.recorded, {row.agent_id: person for row, person in facts.people}
+    rows = [row for form in forms if form.check for row in CHECKS[form.check](form, facts)
+            if row.agent not in people or form.audience.has(people[row.agent])]
     return rows + (list(on_probation(PROBATION, facts)) if facts.scheme.duties.eligible.probation_months else [])
-
-
-def _meant(form: Recorded, row: Row, facts: Facts) -> bool:
-    """Whether the form is for this person at all."""
-    person = next((each for one, each in facts.people if one.agent_id == row.agent), None)
-    return person is None or form.audience.has(person)
 
 
 def proposals(scheme: Scheme, period: Period, home: Home = None) -> list[Row]:
