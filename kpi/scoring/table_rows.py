@@ -18,7 +18,7 @@ def rows(table: Rows) -> list[dict[str, object]]:
 
 
 def _plain(value: object) -> object:
-    if value is None or value is pd.NaT or value is pd.NA or value != value:
+    if value is pd.NaT or value is pd.NA or value != value:
         return None
     if isinstance(value, np.generic):
         return value.item()

@@ -90,6 +90,8 @@ def test_daily_reports_due_and_handed_in():
     assert (bob.due, bob.given, bob.missing, bob.because) == (2, 1, (date(2026, 3, 2),), "reports_missing")
     edges = reports(attendance, [], date(2026, 2, 28), date(2026, 4, 1))[1]
     assert edges.due == 4 and bob.params == {"unknown": 1}
+    more = [{"agent_id": name, "day": date(2026, 3, day), "present": None} for name in ("ann", "bob") for day in (4, 5, 6)]
+    assert [part.params for part in reports(more[:4], [], date(2026, 3, 1), date(2026, 3, 31))] == [{"unknown": 3}, {"unknown": 1}]
     assert ann.because == "reports_complete" and cat.because == "reports_none_due" and cat.due == 0
 
 
@@ -101,7 +103,7 @@ def test_one_interview_per_person_and_quarter():
     held = [{"agent_id": "ann", "held_on": date(2026, 3, 31)}, {"agent_id": "ann", "held_on": date(2026, 4, 1)},
             {"agent_id": "bob", "held_on": date(2026, 4, 1)}, {"agent_id": "cat", "held_on": date(2026, 7, 1)}]
     ann, bob, cat = interviews(["ann", "bob", "cat"], held, QUARTERS, date(2026, 6, 30))
-    assert (ann.due, ann.given, ann.missing, ann.because) == (2, 2, (), "interviews_held")
+    assert (ann.agent, ann.due, ann.given, ann.missing, ann.because) == ("ann", 2, 2, (), "interviews_held")
     assert (bob.due, bob.given, bob.missing, bob.because) == (2, 1, ("2026-Q1",), "interviews_missing")
     assert (cat.due, cat.missing, cat.params["ahead"]) == (1, ("2026-Q1",), "2026-Q2")
     assert interviews(["cat"], held, QUARTERS, date(2026, 7, 1))[0].missing == ("2026-Q1", "2026-Q2")
