@@ -7,13 +7,13 @@ import pytest
 
 VIEWS = (
     "", "leaderboard", "leaderboard?view=metrics&expert=1", "leaderboard?by=team", "leaderboard?mode=meeting",
-    "agent", "agent?tab=team", "agent?tab=time", "agent?tab=rows", "agent?tab=past&expert=1",
-    "what_if", "what_if?expert=1&near=1", "tiers", "tiers?tab=ahead", "tiers?scheme=ecommerce-10x10&tab=lift",
+    *(f"agent?tab={tab}&expert=1&scheme=ecommerce-10x10" for tab in ("team", "figures", "time", "hours", "cases", "history", "pay", "rows")),
+    "what_if", "what_if?expert=1", *(f"tiers?tab={tab}" for tab in ("movers", "forecast", "lift", "quota", "version")),
     *(f"best_agent?span=2026-Q3&step={step}" for step in ("who", "ranking", "candidates", "decision")),
-    *(f"records?tab={tab}&scheme=call-desk-110" for tab in ("rate", "events", "numbers", "people", "decide", "import", "log")),
-    "pay?scheme=ecommerce-10x10", "pay?scheme=ecommerce-10x10&agent=A002",
-    "imports", "schemes", "schemes?id=ecommerce-100&tab=edit", "schemes?id=ecommerce-100&tab=check", "schemes?tab=coverage",
-    "catalogue", "catalogue?kind=credit", "catalogue?kind=schemes",
+    *(f"records?tab={tab}&scheme=call-desk-110" for tab in ("rate", "events", "numbers", "forms", "people", "decide", "import", "log")),
+    "pay?scheme=ecommerce-10x10", "pay?scheme=ecommerce-10x10&agent=A002", "imports",
+    "schemes", *(f"schemes?id=ecommerce-100&tab={tab}" for tab in ("read", "edit", "try", "publish", "versions")),
+    "catalogue", "catalogue?kind=credit", "catalogue?kind=schemes", "shares",
 )
 LOOKS = [("zh", 1280, False), ("en", 390, True)]
 NOT_OURS: dict[tuple[str, str], str] = {}
