@@ -157,6 +157,29 @@ def test_an_unknown_year_is_said_never_guessed():
     assert working_days(date(2026, 12, 30), date(2027, 1, 2), To2026()) is None
 
 
+def test_the_unknown_year_is_the_one_on_the_way():
+    """R4-11: after 29 December two working days are known, the third lies in the year without a notice."""
+    deadline = duties(tomllib.loads('[[deadline]]\nid = "x"\nnth = 3\nunit = "working_day"')).deadlines[0]
+    part = due(deadline, date(2026, 12, 29), To2026())
+    assert (part.last, part.because) == (None, "deadline_unknown_year")
+    assert part.params == {"after": date(2026, 12, 29), "nth": 3, "year": 2027}
+
+
+def test_a_deadline_tells_who_owes_it_and_whom_it_is_about():
+    """R4-11."""
+    text = '[[deadline]]\nid = "x"\nnth = 3\nowner = { zh = "人事", en = "HR" }\nfor = { role = ["lead"] }\nrules = ["R4-11"]'
+    part = due(duties(tomllib.loads(text)).deadlines[0], date(2026, 3, 1), FIXED)
+    assert (part.owner, part.rules, part.title) == ({"zh": "人事", "en": "HR"}, ("R4-11",), {})
+    assert part.audience.has({"role": "lead"}) and not part.audience.has({"role": "agent"})
+
+
+def test_what_is_due_first_stands_first_whenever_it_begins():
+    """R2B-17: the window of the 5th to the 7th goes before that of the 1st to the 9th."""
+    text = "".join(f'[[deadline]]\nid = "{name}"\ndays = [{first}, {last}]\n' for name, first, last in (("a", 1, 9), ("b", 5, 7), ("c", 2, 7)))
+    found = deadlines(duties(tomllib.loads(text)), parse("2026-09"), FIXED)
+    assert [(part.id, part.last.day) for part in found] == [("b", 7), ("c", 7), ("a", 9)]
+
+
 def test_calendar_days_and_states():
     deadline = duties(tomllib.loads('[[deadline]]\nid = "x"\nnth = 3')).deadlines[0]
     part = due(deadline, date(2026, 2, 27), FIXED)
@@ -203,6 +226,12 @@ def test_service_joins_stays_that_touch():
     assert months_of_service([here], date(2026, 1, 9)) == 5
     assert months_of_service([there, (date(2025, 8, 1), None)], date(2026, 1, 9)) == 6 + 5    # a gap: each counts for itself
     assert months_of_service([(date(2026, 2, 1), None)], date(2026, 1, 31)) == 0
+    # 6 months, a gap, 2 and 1 that touch, a gap, 1
+    stays = [(date(2025, 1, 1), date(2025, 6, 30)), (date(2025, 8, 1), date(2025, 9, 30)), (date(2025, 10, 1), date(2025, 10, 31)),
+             (date(2025, 12, 1), date(2025, 12, 31))]
+    assert months_of_service(stays, date(2026, 6, 1)) == 6 + 3 + 1
+    # the last day of twelve months is the first day here
+    assert months_of_service([(date(2025, 1, 1), date(2025, 12, 30)), (date(2025, 12, 31), None)], date(2025, 12, 31)) == 12
     assert months_of_service([(date(2025, 1, 1), date(2025, 12, 31)), (date(2025, 3, 1), date(2025, 4, 1))], date(2026, 6, 1)) == 12
 
 

@@ -92,6 +92,7 @@ def test_daily_reports_due_and_handed_in():
     assert edges.due == 4 and bob.params == {"unknown": 1}
     more = [{"agent_id": name, "day": date(2026, 3, day), "present": None} for name in ("ann", "bob") for day in (4, 5, 6)]
     assert [part.params for part in reports(more[:4], [], date(2026, 3, 1), date(2026, 3, 31))] == [{"unknown": 3}, {"unknown": 1}]
+    assert [part.agent for part in (ann, bob, cat)] == ["ann", "bob", "cat"]
     assert ann.because == "reports_complete" and cat.because == "reports_none_due" and cat.due == 0
 
 
