@@ -132,6 +132,16 @@ class Never(Weekdays):
         return False
 
 
+class OnlyMarch(Weekdays):
+    """Nobody works before the day of March it is made with."""
+
+    def __init__(self, day: int) -> None:
+        self.day = date(2026, 3, day)
+
+    def working(self, day: date) -> bool:
+        return day >= self.day
+
+
 class To2026(Weekdays):
     """Weekdays, but 2027 is not set yet."""
 
@@ -195,8 +205,13 @@ def test_a_window_says_what_it_is():
 
 
 def test_a_calendar_without_any_working_day_is_refused():
-    with pytest.raises(KpiError, match="no working day"):
+    with pytest.raises(KpiError) as refused:
         nth_working_day(date(2026, 1, 1), 1, Never())
+    assert str(refused.value) == "calendar: no working day in the 60 days after 2026-01-01. Look at the holiday file."
+    # 60 days after 1 January: 30 of January, 28 of February, 2 of March
+    assert nth_working_day(date(2026, 1, 1), 1, OnlyMarch(2)) == date(2026, 3, 2)
+    with pytest.raises(KpiError):
+        nth_working_day(date(2026, 1, 1), 1, OnlyMarch(3))
 
 
 def test_a_day_beyond_the_month_is_its_last():
