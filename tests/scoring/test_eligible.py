@@ -91,6 +91,8 @@ def test_days_from_attendance():
         + [{"day": date(2026, 2, 28), "planned": True, "present": False}, {"day": date(2026, 4, 1), "planned": True, "present": False}])
     assert days_of(table, first, date(2026, 3, 31)) == Days(planned=3, present=2, absent=1, unknown=1)
     assert not days_of([], first, first).known
+    away = [{"day": first, "planned": True, "present": False}, {"day": date(2026, 3, 31), "planned": True, "present": False}]
+    assert days_of([*away, {"day": date(2026, 3, 2), "planned": True, "present": True}], first, date(2026, 3, 31)) == Days(3, 1, 2, 0)
 
 
 @pytest.mark.parametrize("hired, complaints, full, because, until", [

@@ -57,6 +57,7 @@ def test_first_owner_keeps_following():
         {"ticket_id": "5", "first_owner": "bob", "owner": "cat", "opened_at": datetime(2026, 4, 1), "done_at": None},
     ]
     ann, nobody = followed(tickets, datetime(2026, 3, 5))
+    assert [part.owner for part in followed(tickets[::-1], datetime(2026, 4, 2))] == ["ann", "bob", None]
     assert followed(tickets[1:2], AT)[0].open == ("2",) and followed(tickets[1:2], datetime(2026, 3, 2))[0].open == ()
     assert (ann.owner, ann.cases, ann.transferred, ann.open) == ("ann", 3, ("1",), ("1", "3"))
     assert (nobody.owner, nobody.transferred, nobody.open) == (None, ("4",), ("4",))
@@ -113,6 +114,7 @@ def test_visits_above_what_is_due_count_for_no_other():
     visits += [visit | {"customer_id": "m", "visited_at": datetime(2026, 3, 1)}]
     found = visits_due(LIMITS, customers, visits, date(2026, 2, 1), date(2026, 2, 28))
     assert [(part.customer, part.due, part.made, part.counted) for part in found] == [("k", 4, 9, 4), ("m", 4, 1, 1)]
+    assert [part.customer for part in visits_due(LIMITS, customers[::-1], [], date(2026, 2, 1), date(2026, 2, 28))] == ["m", "k"]
     share = visit_share(found)
     assert share.value == Fraction(5, 8) and share.because == "visits_share" and share.params == {"counted": 5, "due": 8, "extra": 5}
     none = visit_share([cared("a", date(2026, 3, 1), 0)])
@@ -148,6 +150,12 @@ def test_topics_of_a_week():
     assert found == [
         (date(2026, 2, 23), "needs", 1, ("1",)), (date(2026, 2, 23), "stability", 1, ("1",)),
         (date(2026, 3, 2), "stability", 2, ("2", "3")), (date(2026, 3, 2), "needs", 1, ("2",)), (date(2026, 3, 2), None, 1, ("4",))]
+
+
+def test_topics_as_frequent_as_one_another_stand_by_name():
+    """R0-13."""
+    visit = {"visit_id": "1", "visited_at": date(2026, 3, 2), "topics": "stability, needs, opinions"}
+    assert [part.topic for part in topics([visit], "visit_id", "visited_at", "topics", "day")] == ["needs", "opinions", "stability"]
 
 
 def test_questions_of_a_day_and_causes_of_a_month():
