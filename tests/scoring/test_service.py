@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kpi.errors import KpiError
 from kpi.schemes.read_duties import duties
 from kpi.scoring.rounding import half_up
-from kpi.scoring.service import change, customer_rating, followed, renewal_rate, topics, visit_share, visits_due
+from kpi.scoring.service import Visits, change, customer_rating, followed, renewal_rate, topics, visit_share, visits_due
 
 GOLDEN = tomllib.loads((Path(__file__).parents[1] / "golden.toml").read_text("utf-8"), parse_float=Decimal)["case"]
 LIMITS = duties(tomllib.loads("".join(f"""
@@ -89,6 +89,7 @@ def test_visits_say_what_they_were_reckoned_from():
     """R0-10: and the days at both ends of the period count."""
     assert cared("a", date(2026, 2, 10), 3).params == {"days": 19, "times": 2, "per": 7}
     assert cared("c", date(2026, 1, 1), 0).params == {"days": 28, "times": 1, "per": 10} and cared("a", None, 0).made == 0
+    assert cared("B", date(2026, 3, 1), 0) == Visits("ann", "k", "b", 0, 0, 0, "visits_due", {"days": 0, "times": 1, "per": 7})
     spans = ((10, 28), (1, 10), (11, 28), (1, 9))
     assert [cared("a", None, 1, date(2026, 2, first), date(2026, 2, last)).made for first, last in spans] == [1, 1, 0, 0]
 

@@ -14,7 +14,7 @@ from kpi import workdays
 from kpi.errors import KpiError
 from kpi.schemes.model import BLANK
 from kpi.scoring.forms import Move
-from kpi.scoring.shifts import Shift, Swap, check_swap, missed_legs, plan, private_swaps, stretches, swap_of, too_long
+from kpi.scoring.shifts import Finding, Shift, Swap, check_swap, missed_legs, plan, private_swaps, stretches, swap_of, too_long
 
 KNOWN = workdays.read()
 SETTINGS = {"most_a_month": Decimal(3), "hours": Decimal(8)}
@@ -107,6 +107,9 @@ def test_no_swaps_in_a_row():
     rows_ = [part for part in check_swap(PLAIN, [other], ROSTER, [], KNOWN, SETTINGS) if part.code == "swap_in_a_row"]
     assert {part.params["other"] for part in rows_} == {"s2"}
     assert "swap_in_a_row" not in codes(PLAIN, [swap(2, shift("ann", 8), shift("bob", 17))])
+    earlier = swap(2, shift("ann", 2), shift("bob", 17))    # and here the 2nd before the 4th
+    assert [part for part in check_swap(PLAIN, [earlier], ROSTER, [], KNOWN, SETTINGS) if part.agent == "ann"] == [
+        Finding("swap_in_a_row", "ann", params={"other": "s2"})]
 
 
 def test_no_two_shifts_back_to_back():
@@ -114,6 +117,9 @@ def test_no_two_shifts_back_to_back():
     roster = [shift("ann", 4), shift("bob", 4, 17), shift("bob", 11), shift("ann", 11, 1)]
     it = swap(1, shift("ann", 4), shift("bob", 11))
     assert codes(it, roster=roster)["swap_back_to_back"] == {"ann", "bob"}
+    assert [part for part in check_swap(it, [], roster, [], KNOWN, SETTINGS) if part.code == "swap_back_to_back"] == [
+        Finding("swap_back_to_back", "ann", params={"start": datetime(2026, 3, 11, 9)}),
+        Finding("swap_back_to_back", "bob", params={"start": datetime(2026, 3, 4, 17)})]
     assert codes(it, roster=roster)["hours_too_long"] == {"ann", "bob"}
     apart = [shift("ann", 4), shift("bob", 4, 18), shift("bob", 11)]
     assert codes(it, roster=apart) == {}
@@ -127,6 +133,34 @@ def test_at_most_eight_hours_in_a_row():
     own = too_long("ann", [shift("ann", 4, 9, 4), shift("ann", 4, 13, 5)], [], SETTINGS)
     assert [(part.params["start"].hour, part.params["end"].hour) for part in own] == [(9, 18)]
     assert too_long("ann", [shift("ann", 4, 9, 4), shift("ann", 4, 14, 5)], [], SETTINGS) == []
+
+
+def test_a_pause_is_no_work_and_without_one_a_second_is_too_much():
+    """R1-09: 8 h and a pause of 30 min are 8.5 h at the desk; a setting of 0 or none adds nothing."""
+    def lasting(**length: int) -> Shift:
+        begins = datetime(2026, 3, 4, 9)
+        return Shift("ann", begins, begins + timedelta(**length))
+
+    paused = SETTINGS | {"pause_minutes": Decimal(30)}
+    assert too_long("ann", [lasting(minutes=510)], [], paused) == []
+    assert len(too_long("ann", [lasting(minutes=510, seconds=1)], [], paused)) == 1
+    second = lasting(hours=8, seconds=1)
+    assert too_long("ann", [second], [], SETTINGS) == [
+        Finding("hours_too_long", "ann", params={"start": second.start, "end": second.end, "hours": Decimal(8)})]
+
+
+def test_a_finding_says_when():
+    """R1-09: the approval, the shift or the leg it is about."""
+    late = replace(PLAIN, approved_at=datetime(2026, 3, 4, 10))
+    assert check_swap(late, [], ROSTER, [], KNOWN, SETTINGS) == [
+        Finding("swap_approved_late", None, params={"at": datetime(2026, 3, 4, 10)})]
+    assert check_swap(PLAIN, [], ROSTER, [shift("bob", 4)], KNOWN, SETTINGS) == [
+        Finding("swap_leave", "bob", absence=True, params={"start": datetime(2026, 3, 4, 9)})]
+    strange = check_swap(swap(1, shift("ann", 5, 18), shift("bob", 11)), [], ROSTER, [], KNOWN, SETTINGS)
+    assert strange[0] == Finding("swap_not_rostered", "ann", params={"start": datetime(2026, 3, 5, 18)})
+    festival = shift("ann", 17, month=2)
+    found = check_swap(swap(1, festival, shift("bob", 11)), [], [festival, shift("bob", 11)], [], KNOWN, SETTINGS)
+    assert found == [Finding("swap_public_holiday", "ann", params={"start": datetime(2026, 2, 17, 9)})]
 
 
 def test_no_leave_on_a_swapped_or_returned_shift():
@@ -182,6 +216,8 @@ def test_blank_settings_are_said_and_missing_ones_refused():
     """R1-09: a number the scheme leaves open blocks nothing."""
     found = check_swap(PLAIN, [], ROSTER, [], KNOWN, {"most_a_month": BLANK, "hours": BLANK})
     assert {part.code for part in found} == {"swap_most_not_set", "hours_not_set"} and not any(part.blocks for part in found)
+    assert found == [Finding("swap_most_not_set", None, blocks=False), Finding("hours_not_set", "ann", blocks=False),
+                     Finding("hours_not_set", "bob", blocks=False)]
     for name, other in (("most_a_month", "hours"), ("hours", "most_a_month")):
         with pytest.raises(KpiError) as caught:
             check_swap(PLAIN, [], ROSTER, [], KNOWN, {other: Decimal(8)})
@@ -222,6 +258,7 @@ def test_private_swaps_are_found():
     ])
     found = private_swaps(attendance, [PLAIN])
     assert [(part.agent, part.params["day"].day, part.params["with"]) for part in found] == [("bob", 6, None), ("ann", 6, "bob")]
+    assert found[0] == Finding("swap_private", "bob", params={"day": date(2026, 3, 6), "with": None})
     assert len(private_swaps(attendance, [replace(PLAIN, approved_by=None)])) == 4
 
 
