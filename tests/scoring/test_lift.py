@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kpi.schemes.model import Anchor, Band, Curve, Item, Linear, Peer, PerUnit, Steps
-from kpi.scoring.lift import gains, one_step, two_steps
+from kpi.scoring.lift import Gains, Piece, Step, gains, one_step, two_steps
 from kpi.scoring.points import attainment
 
 
@@ -79,6 +79,12 @@ def test_nothing_to_gain_is_none():
     assert made(linear(0, 1), 2, 1, 3) is None, "full already"
     assert made(linear(0, 10), 5, 5, 5) is None, "never anything else"
     assert made(linear(0, 10), 5, 3, 5) is None, "at its best already"
+    assert made(linear(0, 10), 4, 5, 5) is None, "a range without width"
+
+
+def test_less_than_a_point_is_something_to_gain():
+    found = made(linear(0, 10), 5, 3, "5.5")
+    assert (found.item, found.most, found.value, found.span, found.way) == ("x", F("0.5"), 5, F("2.5"), 1)
 
 
 def test_two_share_the_way():
@@ -101,6 +107,82 @@ def test_where_one_is_enough_there_is_no_pair():
     """The steps bring all 5 before the line could bring anything of use."""
     steps = made(Steps((Band(D(71), D(1)), Band(None, D(0)))), 70, 60, 90)
     assert two_steps(steps, made(PerUnit(D(1)), 0, 0, 5), F(5)) is None
+
+
+# ---- pieces by hand
+
+
+def way_of(*pieces: tuple, value=10, span=20, way=-1) -> Gains:
+    return Gains("x", F(value), F(span), way, tuple(Piece(*map(F, piece)) for piece in pieces))
+
+
+# 0 to 2 over the first half, 3 at the half, behind it 4 to 6, and 7 at the end
+JUMPS = way_of((0, 0, 0, 2), ("1/2", 3, 4, 6), (1, 7, 7, 7))
+LINE = way_of((0, 0, 0, 10), (1, 10, 10, 10))
+LATE = way_of((0, 0, 0, 0), ("1/2", 0, 5, 5), (1, 5, 5, 5))    # 5, but only behind the half
+AT = way_of((0, 0, 0, 0), ("1/2", 2, 5, 5), (1, 5, 5, 5))      # 2 at the half, 5 behind it
+
+
+def test_the_gain_at_a_point_before_it_and_behind_it():
+    points = [F(0), F(1, 4), F(1, 2), F(3, 4), F(1), F(2)]
+    assert [JUMPS.here(at) for at in points] == [0, 1, 3, 5, 7, 7]
+    assert [JUMPS.behind(at) for at in points] == [0, 1, 4, 5, 7, 7]
+    assert [JUMPS.before(at) for at in points] == [0, 1, 2, 5, 6, 7]
+    assert JUMPS.most == 7 and [JUMPS.at(at) for at in points[:3]] == [10, 5, 0]
+
+
+def test_the_least_move_over_a_jump():
+    """2.5 is reached at the half itself, 3.5 only behind it, 5 at three quarters, and 6.5 at the end alone."""
+    found = [one_step(JUMPS, F(need)) for need in ("1", "2.5", "3.5", "5", "6", "6.5")]
+    assert [(step.share, step.value, step.gain, step.beyond) for step in found] == [
+        (F(1, 4), 5, 1, False), (F(1, 2), 0, 3, False), (F(1, 2), 0, 4, True), (F(3, 4), -5, 5, False), (1, -10, 7, False), (1, -10, 7, False)]
+    assert one_step(JUMPS, F("7.01")) is None and one_step(JUMPS, F(7)).share == 1
+
+
+def pieces(anchors: dict, value, low, high, better="higher") -> list[tuple]:
+    rule = Curve(tuple(Anchor(D(at), D(str(worth))) for at, worth in anchors.items()))
+    return [(piece.at, piece.gain, piece.after, piece.before) for piece in made(rule, value, low, high, better).pieces]
+
+
+def test_points_held_at_nothing_and_at_full_bend_where_they_are_reached():
+    """From -0.5 at 0 to 1.5 at 20 the worth is 0 at 5 and 1 at 15, and no more beyond; weight 10."""
+    assert pieces({0: -0.5, 20: 1.5}, 0, 0, 20) == [(0, 0, 0, 0), (F(1, 4), 0, 0, 10), (F(3, 4), 10, 10, 10), (1, 10, 10, 10)]
+    assert pieces({0: 1.5, 20: -0.5}, 20, 0, 20, "lower") == [(0, 0, 0, 0), (F(1, 4), 0, 0, 10), (F(3, 4), 10, 10, 10), (1, 10, 10, 10)]
+
+
+def test_where_points_fall_back_what_was_reached_before_counts():
+    """3 points at 10, 3 less than none at 20, 5 at 30: between 20 and 30 they are 3 again at 27.5."""
+    rule = Curve(tuple(Anchor(D(at), D(worth)) for at, worth in ((0, "0.5"), (10, "0.8"), (20, "0.2"), (30, "1"))))
+    found = made(rule, 0, 0, 30)
+    assert [found.here(F(at) / 30) for at in ("5", "10", "15", "20", "27.5", "28.75", "30")] == [F("1.5"), 3, 3, 3, 3, 4, 5]
+    steps = [one_step(found, F(need)) for need in ("3", "3.2", "4", "5")]
+    assert [step.value for step in steps] == [10, F("27.75"), F("28.75"), 30]
+
+
+def test_points_that_rise_again_to_where_they_were_bring_nothing():
+    assert pieces({0: 0.5, 10: 1, 20: 0.5, 30: 1}, 0, 0, 30) == [(0, 0, 0, 5), (F(1, 3), 5, 5, 5), (F(2, 3), 5, 5, 5), (1, 5, 5, 5)]
+
+
+def test_two_where_one_jumps_behind_its_mark():
+    """At the half 0 + 5, behind it 5 + 5: of 8 points the jump brings 5, and the line the 3 that are left."""
+    jump, rest = Step("x", F(1, 2), F(0), F(5), True), Step("x", F(3, 10), F(4), F(3))
+    assert two_steps(LATE, LINE, F(8)) == (jump, rest) and two_steps(LINE, LATE, F(8)) == (rest, jump)
+
+
+def test_two_that_reach_it_at_the_mark_itself_need_not_go_beyond():
+    """At the half 5 + 2 = 7, so nothing behind it is asked for."""
+    assert two_steps(LINE, AT, F(7)) == (Step("x", F(1, 2), F(0), F(5)), Step("x", F(1, 2), F(0), F(2)))
+
+
+def test_two_jumps_behind_the_same_mark():
+    assert two_steps(LATE, LATE, F(10)) == (Step("x", F(1, 2), F(0), F(5), True),) * 2 and two_steps(LATE, LATE, F("10.1")) is None
+
+
+def test_no_pair_where_either_of_the_two_is_enough():
+    """The steps bring 10 at once: whichever stands first, and with exactly as many points as are needed."""
+    steps = made(Steps((Band(D(71), D(1)), Band(None, D(0)))), 70, 60, 90)
+    line = made(PerUnit(D(1)), 0, 0, 5)
+    assert [two_steps(*pair, F(need)) for pair in ((steps, line), (line, steps)) for need in (5, 10)] == [None] * 4
 
 
 # ---- against a grid

@@ -9,7 +9,8 @@ import pytest
 from kpi.errors import KpiError
 from kpi.schemes.model.terms import BLANK
 from kpi.scoring.pay import COLUMNS, bracket_jumps, frame, slips, totals
-from kpi.scoring.pay_desk import Desk
+from kpi.scoring.pay_desk import Desk, Worked, without
+from kpi.scoring.pay_facts import Found
 from tests.scoring.pay_plans import COMMISSION, LATE, PERFORMANCE, POOL, WAGE, YEAR_END, golden, line, payee, plan
 
 
@@ -260,6 +261,12 @@ def test_the_greatest_figure_is_counted_once_for_everybody():
     assert Desk({}, people[3:]).greatest("sales_paid") == (None, 0, 1) and Desk({}, []).greatest("sales_paid") == (None, 0, 0)
     people.clear()
     assert desk.greatest("sales_paid") == (9, 2, 1)
+
+
+def test_what_is_missing_says_what_was_looked_at():
+    gone = Found(None, "sales_paid", ("sales_paid",), "not_enough", "pay_unknown", {"fact": "sales_paid"})
+    assert without(gone) == Worked(None, "pay_unknown", {"fact": "sales_paid"}, ("sales_paid",), "not_enough")
+    assert without(gone, ("base_pay", "sales_paid")).facts == ("base_pay", "sales_paid")
 
 
 def test_the_parts_of_a_pot_are_made_once_for_everybody():
