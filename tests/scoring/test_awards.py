@@ -170,6 +170,12 @@ def test_the_tie_break_fills_places_group_by_group():
     assert (filled.taken, filled.undecided, filled.by_tie_break) == (("c", "b"), ("a", "d"), {"c": "m", "b": "m"})
 
 
+def test_scores_are_compared_to_the_last_digit():
+    """R2A-15: 10^17 and one more are two scores, and so are two fractions that differ in their 20th decimal."""
+    assert fill(1, {"a": 10**17, "b": 10**17 + 1}).taken == ("b",)
+    assert fill(1, {"a": F(1, 3), "b": F(1, 3) + F(1, 10**20)}).taken == ("b",)
+
+
 def test_a_tie_break_that_fills_every_place_leaves_nothing_open():
     """R2A-15."""
     step = Step("m", "tie_separated", {"a": F(1), "b": F(2)}, (("b",), ("a",)), 1)

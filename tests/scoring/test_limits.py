@@ -281,6 +281,15 @@ def test_home_or_abroad_unknown_is_said():
     assert {parts[name].because for name in ("closed_domestic", "closed_abroad")} == {"limit_unknown"}
 
 
+def test_every_unknown_column_is_named():
+    """R1-12: nobody knows where it came from, nor whether it is urgent."""
+    text = '[[limit]]\nid = "fast"\nof = "complaint"\nwhere = { domestic = true, urgent = true }\n'
+    text += 'from = "accepted_at"\nto = "closed_at"\nwithin = "2d"'
+    row = {"case_no": "7", "agent_id": "ann", "accepted_at": NINE}
+    told = {"limit": "fast", "within": "2d", "columns": "domestic, urgent"}
+    assert step(duties(tomllib.loads(text)).limits[0], row, LATER) == Step("fast", "7", "ann", {}, "not_due", "limit_unknown", told)
+
+
 def test_fifteen_days_across_the_end_of_february():
     """R1-12: accepted on 20 February: 6 March in a leap year, 7 March in another."""
     for year, last in ((2024, date(2024, 3, 6)), (2026, date(2026, 3, 7))):
