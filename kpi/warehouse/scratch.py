@@ -5,12 +5,16 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import duckdb
+
 from kpi.warehouse import chats, parts, sales, shards
 from kpi.warehouse.making import Making, small_tables
 from kpi.warehouse.tables import tables
 
 WORKERS = 2
 SHARD_MEMORY = "250MB"
+AMPLE_MEMORY = "2GB"
+"""For a shard that did not fit, alone: a shop whose exports link answers cannot be cut."""
 SHARED = ("linking", "ids", "ragged", "pins")
 """Tables of a plan that its shards read."""
 
@@ -52,16 +56,22 @@ def _in_shards(making: Making) -> None:
         making.con.execute(f"copy {name} to {_file(way, name)} (format parquet)")
     with ThreadPoolExecutor(WORKERS) as pool:
         made = [pool.submit(_shard, making, way, number, shard) for number, shard in enumerate(planned)]
+        large = []
         for done, one in enumerate(made, start=1):
-            one.result()
+            try:
+                one.result()
+            except duckdb.OutOfMemoryException:
+                large.append(done - 1)
             making.tell(f"messages {done}/{len(planned)}")
+    for number in large:
+        _shard(making, way, number, planned[number], AMPLE_MEMORY)
     found = ", ".join(_file(way, f"replies{number}") for number in range(len(planned)))
     making.con.execute(f"create table replies as from read_parquet([{found}])")
     shutil.rmtree(way)
 
 
-def _shard(making: Making, way: Path, number: int, shard: shards.Shard) -> None:
-    with Making(making.store, making.after, making.settings, threads=1, memory=SHARD_MEMORY) as mine:
+def _shard(making: Making, way: Path, number: int, shard: shards.Shard, memory: str = SHARD_MEMORY) -> None:
+    with Making(making.store, making.after, making.settings, threads=1, memory=memory) as mine:
         con, shelf = mine.con, mine.shelf
         for name in SHARED:
             con.execute(f"create view {name} as from read_parquet({_file(way, name)})")

@@ -36,6 +36,7 @@ def test_pieces_equal_everything_at_once(tmp_path, monkeypatch, seed):
     homes.add(whole, rows)
     assert streamed == []
     monkeypatch.setattr(shards, "ROWS", 25)
+    monkeypatch.setattr(shards, "LOOSE_ROWS", 10)
     monkeypatch.setattr(accept, "ROWS", 12)
     for number, part in enumerate(homes.split(rows, 3, chance)):
         homes.add(pieces, part, f"i{number}")
@@ -43,6 +44,24 @@ def test_pieces_equal_everything_at_once(tmp_path, monkeypatch, seed):
     assert streamed and all(streamed)
     assert homes.differences(pieces, whole) == {}
     assert warehouse.verify(pieces) == []
+
+
+def test_a_piece_that_does_not_fit_is_made_alone_with_more_memory(tmp_path, monkeypatch):
+    rows, given, build_chats = _rows(1, 6), [], chats.build
+    homes.add(tmp_path / "whole", rows)
+    monkeypatch.setattr(shards, "ROWS", 25)
+
+    def short_of_memory(con, *rest, **more):
+        given.append(con.execute("select current_setting('memory_limit')").fetchone()[0])
+        if len(given) <= 2:
+            raise duckdb.OutOfMemoryException("Out of Memory Error: nothing left")
+        return build_chats(con, *rest, **more)
+
+    monkeypatch.setattr(chats, "build", short_of_memory)
+    homes.add(tmp_path / "pieces", rows)
+    assert given[0] == "238.4 MiB" and given[-2:] == ["1.8 GiB", "1.8 GiB"]
+    assert homes.differences(tmp_path / "pieces", tmp_path / "whole") == {}
+    assert warehouse.verify(tmp_path / "pieces") == []
 
 
 def _built(rows: homes.Rows, seed: int) -> duckdb.DuckDBPyConnection:
