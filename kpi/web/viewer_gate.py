@@ -129,7 +129,7 @@ class ViewerGate:
     async def _file(self, name: str, scope: dict, send) -> int:
         """A file of Streamlit's page, which a browser may keep: its name changes with what it holds."""
         zipped = "gzip" in _header(scope, b"accept-encoding")
-        data, headers = await run_in_threadpool(viewer_files.body, name, zipped)
+        data, headers = viewer_files.at_hand(name, zipped) or await run_in_threadpool(viewer_files.body, name, zipped)
         policy = answers.page_policy(_header(scope, b"host"))
         return await answers.Answer(200, data, policy, headers[1:], dict(headers)["content-type"], keep=True).to(scope, send)
 

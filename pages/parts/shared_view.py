@@ -12,12 +12,15 @@ import streamlit as st
 
 from kpi import charts
 from pages.parts import figures, shared_blocks
+from pages.parts.board_kept import kept
 from pages.parts.html import Html, el, join
 from pages.parts.lang import either, lang, t
 from pages.parts.shared_sheet import shared_sheet
 from pages.parts.shared_table import table
 from pages.parts.shared_weights import weights
 
+KEPT_ROWS = 1_000
+"""Larger tables are written anew at each run, so that what is kept stays small."""
 _PLAIN = {"facts": shared_blocks.facts, "tiles": shared_blocks.tiles, "bars": shared_blocks.bars, "notes": shared_blocks.notes}
 
 
@@ -32,11 +35,18 @@ def draw(snapshot: object) -> None:
             if kind in _PLAIN:
                 shared_sheet(key, _PLAIN[kind](block))
             elif kind == "table" and block["id"] not in live:
-                shared_sheet(key, table(block, snapshot.tables[block["id"]].to_pylist()))
+                shared_sheet(key, _table(block, snapshot.tables[block["id"]]))
             elif kind == "steps":
                 _steps(block, key)
             elif kind == "weights":
                 weights(snapshot, block, key)
+
+
+def _table(block: dict, frozen: object) -> Html:
+    """Written once in each language: nothing a reader does changes it."""
+    def written() -> Html:
+        return table(block, frozen.to_pylist())
+    return kept((block, frozen, lang()), written) if frozen.num_rows <= KEPT_ROWS else written()
 
 
 def _told_first(blocks: list[tuple[int, dict]]) -> tuple[Html | str, list[tuple[int, dict]]]:

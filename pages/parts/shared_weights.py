@@ -14,6 +14,7 @@ import streamlit as st
 import kpi
 from kpi.errors import KpiError
 from pages.parts import figures
+from pages.parts.board_kept import kept
 from pages.parts.html import Html, el
 from pages.parts.lang import either, lang, t
 from pages.parts.shared_sheet import shared_sheet
@@ -30,15 +31,21 @@ def weights(snapshot: object, block: dict, key: str) -> None:
     """Sliders at the left, everybody's place at the right; on a phone the places come first."""
     hand, name = f"{key}_hand", f"{key}@{snapshot.frozen_at}"
     held = st.session_state.setdefault(name, _begin(block))
-    tried = kpi.share_tried(block, snapshot.tables[block["table"]], held["weights"])
     st.html(_STYLE)
     with st.container(key="shared_live"):
         left, right = st.columns([5, 11], gap="medium")
         with left:
             slider_box(hand, _data(block, held), lambda: _take(block, held, hand))
         with right:
-            board = table(_as_table(block, tried), _rows(tried), _reset(block, held))
-            shared_sheet(f"{key}_table", board, on_reset=lambda: held.update(_begin(block)))
+            shared_sheet(f"{key}_table", _board(snapshot.tables[block["table"]], block, held), on_reset=lambda: held.update(_begin(block)))
+
+
+def _board(frozen: object, block: dict, held: dict) -> Html:
+    """Everybody under the weights tried; under the frozen ones, which every reader sees first, it is written once in each language."""
+    def written() -> Html:
+        tried = kpi.share_tried(block, frozen, held["weights"])
+        return table(_as_table(block, tried), _rows(tried), _reset(block, held))
+    return kept((block, frozen, lang()), written) if held["weights"] == _own(block) else written()
 
 
 def _begin(block: dict) -> dict:
