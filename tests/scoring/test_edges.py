@@ -60,6 +60,9 @@ def test_a_refused_total_still_shows_each_line_rounded():
     made = score_group(scheme(item("x", "33.335"), item("y"), missing="refuse"), [row("a", "x", D(1))])
     assert line(made, "x").shown == D("33.34") and made.totals[0].params == {"items": ("y",)}
     assert (made.totals[0].exact, made.totals[0].reason) == (None, "refused")
+    two = score_group(scheme(item("x", "33.335"), item("z", "33.335"), item("y", "33.33"), missing="refuse"), [
+        row("a", "x", D(1)), row("a", "z", D(1))])
+    assert [line(two, name).shown for name in "xz"] == [D("33.34")] * 2    # there is no total of 66.67 they would have to add up to
 
 
 def test_nothing_present_is_said_of_every_item_and_what_happened_does_not_count():
@@ -145,6 +148,8 @@ def test_what_prorates_tells_its_days():
     assert line(made, "x", "b").params == {"each": D(1)} and line(made, "x").value == 8
     assert (line(made, "x", "c").reason, line(made, "x", "c").state) == ("no_days", "value")
     assert line(made, "x", "f").params["prorate"]["value"] == 0
+    made = score_group(counted, [row(name, "x", D(4)) for name in "ab"], days={"a": Days(1, 1, 2), "b": Days(2, 2, 1)})
+    assert [line(made, "x", name).value for name in "ab"] == [8, 2]
 
 
 @pytest.mark.parametrize(
@@ -170,6 +175,8 @@ def test_what_is_said_of_a_value_or_of_its_absence(given, reason, params, state)
 def test_without_a_threshold_no_case_is_still_not_enough():
     made = score_group(scheme(item("x"), item("y"), enough=Enough(0)), [row("a", "x", None, 0, "not_enough"), row("a", "y", D(1))])
     assert line(made, "x").params == {"n": 0, "threshold": 1, "missing": "spread"}
+    made = score_group(scheme(item("x"), item("y"), enough=Enough(0)), [row("a", "x", None, 1, "not_enough"), row("a", "y", D(1))])
+    assert line(made, "x").reason == "divisor_zero"    # one case is enough, so it is not the cases that are missing
 
 
 def test_a_rated_item_counts_the_ratings_of_its_mix_and_follows_the_role():

@@ -169,6 +169,7 @@ def test_a_scheme_without_points_shows_values_and_no_total():
     scheme = from_text(HEAD + 'total = "none"\n' + item("x", 10), "s")
     made = score_group(scheme, values(a__x=D("0.5")))
     assert total(made).total is None and total(made).reason == "no_total" and line(made, "x").value == F(1, 2)
+    assert (line(made, "x").points, line(made, "x").shown, line(made, "x").weight, line(made, "x").attainment) == (None, None, 0, F(1, 2))
 
 
 def test_what_if_weights_keep_the_sum_of_each_audience():
