@@ -4,13 +4,14 @@ from __future__ import annotations
 from decimal import Decimal as D
 from fractions import Fraction as F
 
+import pandas as pd
 import pytest
 
 from kpi.errors import KpiError
 from kpi.schemes.model import Anchor, Curve, Enough, Event, Item, Linear, Mix, Peer, PerUnit, Rated, Scheme, Section
 from kpi.schemes.model.terms import Audience
 from kpi.scoring.points import outcome
-from kpi.scoring.results import COLUMNS, Standings
+from kpi.scoring.results import COLUMNS, Standings, event_rows, measured_rows
 from kpi.scoring.rounding import exact
 from kpi.scoring.standings import Days, nominal_weights, score_group
 
@@ -228,6 +229,18 @@ def test_peers_are_told_apart_by_exact_values():
 def test_who_has_no_row_has_no_case_either():
     made = score_group(scheme(item("x"), item("y", enough=0)), [row("a", "y", D(1), n=None)])
     assert (line(made, "x").n, line(made, "x").state, line(made, "y").n, line(made, "y").state) == (0, "not_enough", 0, "value")
+
+
+def test_rows_that_come_in_are_exact_and_their_gaps_are_none():
+    """A figure beside too few cases is not taken for a value, an empty cell not for a number."""
+    few = row("a", "x", D(5), 3, "not_enough")
+    assert measured_rows([few, row("a", "y", D(5))]) == {("a", "x"): few | {"value": None}, ("a", "y"): row("a", "y", D(5))}
+    for wrong in (0.5, True, "5"):
+        with pytest.raises(KpiError, match="is not an exact number"):
+            measured_rows([row("a", "x", wrong)])
+    happened = event_rows(pd.DataFrame({"agent_id": ["a", "b", "a"], "event": ["e", "e", "f"], "points": [1, None, None]}))
+    assert [each["event"] for each in happened["a"]] == ["e", "f"] and happened["a"][0]["points"] == 1
+    assert happened["a"][1]["points"] is None and happened["b"] == [{"agent_id": "b", "event": "e", "points": None}]
 
 
 def test_the_table_of_nobody_has_its_columns():
