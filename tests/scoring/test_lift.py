@@ -167,6 +167,8 @@ def test_two_where_one_jumps_behind_its_mark():
     """At the half 0 + 5, behind it 5 + 5: of 8 points the jump brings 5, and the line the 3 that are left."""
     jump, rest = Step("x", F(1, 2), F(0), F(5), True), Step("x", F(3, 10), F(4), F(3))
     assert two_steps(LATE, LINE, F(8)) == (jump, rest) and two_steps(LINE, LATE, F(8)) == (rest, jump)
+    on = way_of((0, 0, 0, 0), ("1/2", 0, 5, 9), (1, 9, 9, 9))    # and on from 5 to 9: nobody has to go that far
+    assert two_steps(LINE, on, F(8)) == (rest, jump)
 
 
 def test_two_that_reach_it_at_the_mark_itself_need_not_go_beyond():
