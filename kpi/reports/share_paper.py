@@ -30,6 +30,8 @@ from kpi.words import numbers
 HERE = Path(__file__).parent
 STYLE, SCRIPT = ((HERE / f"share_paper.{kind}").read_text("utf-8") for kind in ("css", "js"))
 LANGUAGES = ("zh", "en")
+OTHER = {"zh": "English", "en": "\u4e2d\u6587"}
+"""The other language, in its own words."""
 ON_A_PHONE = 3
 """Columns a phone shows at first, beside the score bar: rank, name and the first figure."""
 ON_ONE_LINE = 14
@@ -79,7 +81,7 @@ def _line(klass: str, parts: Sequence[str]) -> Html:
 
 def _tools(snapshot: Snapshot, blocks: list[dict], lang: str) -> Html:
     other = "en" if lang == "zh" else "zh"
-    speak = Html(tag("button", words.text("shared_paper.language", lang), klass="speak").replace(
+    speak = Html(tag("button", OTHER[lang], klass="speak").replace(
         "<button", f'<button type="button" data-to="{other}" data-title="{_attribute(_title(snapshot, other))}"', 1))
     tables = [one for one in blocks if one["kind"] == "table"]
     parts = [speak]

@@ -153,8 +153,8 @@ def _accepted(group: Group, said: bytes) -> None:
         code = "" if said.strip() == b"ok" else "?"
     else:
         try:
-            told = json.loads(said)
-            code = told.get("errcode", told.get("code", told.get("StatusCode", "?")))
+            answer = json.loads(said)
+            code = answer.get("errcode", answer.get("code", answer.get("StatusCode", "?")))
         except (ValueError, AttributeError, RecursionError):
             code = "?"
         code = "" if code == 0 and not isinstance(code, bool) else str(code)[:20]
