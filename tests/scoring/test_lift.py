@@ -147,6 +147,7 @@ def pieces(anchors: dict, value, low, high, better="higher") -> list[tuple]:
 def test_points_held_at_nothing_and_at_full_bend_where_they_are_reached():
     """From -0.5 at 0 to 1.5 at 20 the worth is 0 at 5 and 1 at 15, and no more beyond; weight 10."""
     assert pieces({0: -0.5, 20: 1.5}, 0, 0, 20) == [(0, 0, 0, 0), (F(1, 4), 0, 0, 10), (F(3, 4), 10, 10, 10), (1, 10, 10, 10)]
+    assert pieces({10: -0.5, 30: 1.5}, 10, 10, 30) == pieces({0: -0.5, 20: 1.5}, 0, 0, 20), "the same line ten further on"
     assert pieces({0: 1.5, 20: -0.5}, 20, 0, 20, "lower") == [(0, 0, 0, 0), (F(1, 4), 0, 0, 10), (F(3, 4), 10, 10, 10), (1, 10, 10, 10)]
 
 
