@@ -100,6 +100,14 @@ def test_a_section_at_its_cap_or_floor_is_left_alone():
     assert names(D(1)) == ["x", "y"] and names(D("0.2")) == ["x", "y"] and names(D("0.1")) == ["x", "y", "cap:p"]
 
 
+def test_a_section_may_have_a_floor_alone():
+    """R2C-01: 5 of 50 points are brought to the floor of 10, 50 are left alone."""
+    held = scheme(item("x", section="p"), item("y"), sections=(Section("p", floor=D(10)),))
+    made = score_group(held, [row("a", "x", D("0.1")), row("b", "x", D(1)), row("a", "y", D(1)), row("b", "y", D(1))])
+    assert (line(made, "cap:p").points, line(made, "cap:p").reason) == (5, "floor")
+    assert [each.total for each in made.totals] == [60, 100] and len([each for each in made.lines if each.item == "cap:p"]) == 1
+
+
 def test_an_event_inside_a_section_counts_under_its_cap_and_an_open_one_does_not():
     """R2C-01, R1-05."""
     events = (Event("e", "bonus", (D(8), D(8)), section="p"), Event("open", "minor", section="p"), Event("f", "bonus", (D(3), D(3))))
