@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -110,7 +110,13 @@ def test_only_what_a_reader_sends_is_heard(server: Server):
     assert ask(server.address, "/healthz").status == 200
 
 
-@pytest.mark.parametrize("message, code", [("text", 1003), (b"\x00" * (64 * 1024 + 1), 1009), (b"\xff\xff\xff", 1002), (os.urandom(2000), None)])
+NO_MESSAGES = {
+    "text": ("text", 1003), "too long": (b"\x00" * (64 * 1024 + 1), 1009), "not of the protocol": (b"\xff\xff\xff", 1002),
+    "chance": (Random(7).randbytes(2000), None),
+}
+
+
+@pytest.mark.parametrize("message, code", NO_MESSAGES.values(), ids=NO_MESSAGES)
 def test_what_is_no_message_ends_the_socket(server: Server, message, code):
     _, _, reader = opened(server, "ALPHA")
     with reader:
