@@ -155,6 +155,30 @@ def test_passthrough_takes_the_value_as_points_within_the_weight():
     assert item_points(10, attainment(item(Passthrough(), uncapped=True), D("12"))) == 12
 
 
+@pytest.mark.parametrize(
+    ("rule", "value", "reason", "params"),
+    [
+        (PerUnit(D(2)), 50, "per_unit", {"each": D(2)}),
+        (PerUnit(D(2), D(10)), 5, "per_unit", {"each": D(2)}),  # 10 points are the cap itself
+        (PerUnit(D(2), D(10)), F("5.1"), "per_unit_capped", {"each": D(2), "cap": D(10)}),
+        (PerUnit(D("0.5"), D(10)), 19, "per_unit", {"each": D("0.5")}),
+        (Passthrough(), 7, "passthrough", {}),
+        (BANDS, D("0.85"), "steps", {"at": F("0.8")}),
+        (BANDS, D("0.1"), "steps_none", {}),
+        (Peer("higher"), 3, "peer", {"better": 1, "equal": 1, "others": 3}),
+    ],
+)  # fmt: skip
+def test_a_rule_tells_what_it_went_by(rule, value, reason, params):
+    found = outcome(item(rule), value, others=[1, 3, 5])
+    assert (found.reason, found.params, found.value) == (reason, params, value)
+
+
+def test_a_cap_counts_in_points_whatever_the_weight():
+    """2 points a unit, at most 10, of a weight of 40: a quarter of it, reached at 5 units."""
+    capped = item(PerUnit(D(2), D(10)), "40")
+    assert [attainment(capped, value) for value in (4, 5, 6)] == [F(1, 5), F(1, 4), F(1, 4)]
+
+
 MIX = {"subordinates": D("0.2"), "self": D("0.2"), "supervisor": D("0.6")}
 
 
