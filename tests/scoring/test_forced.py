@@ -69,6 +69,15 @@ def test_places_are_held_against_the_quotas_added_up():
     assert found.counts == found.quotas and found.warnings == ()
 
 
+def test_equal_people_share_a_grade_only_where_they_reach_beyond_it():
+    """R4-08: two equal people fill the two places of A; of three the third has no place of its own in it."""
+    fits = distribute(THIRDS, people(120, 120, 100, 90, 80, 70, 60, 50)).people
+    assert [(fits[name].grade, fits[name].because) for name in ("a0", "a1", "a2")] == [("A", "forced"), ("A", "forced"), ("B", "forced")]
+    beyond = distribute(THIRDS, people(120, 120, 120, 90, 80, 70, 60, 50)).people
+    assert [(beyond[name].grade, beyond[name].because) for name in ("a0", "a2", "a3")] == [
+        ("A", "forced_shared"), ("A", "forced_shared"), ("B", "forced")]
+
+
 def test_equal_people_share_the_better_grade_and_the_next_one_shrinks():
     """R4-08: three share the second place; A is exceeded and said so; the fifth person is still B."""
     found = distribute(THIRDS, people(100, 90, 90, 90, 80, 70, 60, 50))
