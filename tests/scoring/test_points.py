@@ -173,6 +173,18 @@ def test_a_rule_tells_what_it_went_by(rule, value, reason, params):
     assert (found.reason, found.params, found.value) == (reason, params, value)
 
 
+def test_a_curve_bends_at_a_fraction():
+    """1 at 0, 0.5 at a half, 0.9 at 1: at 0.6 a fifth of the way up again, at 0.25 half the way down."""
+    bent = item(Curve((Anchor(D(0), D(1)), Anchor(D("0.5"), D("0.5")), Anchor(D(1), D("0.9")))))
+    assert [attainment(bent, D(value)) for value in ("0.25", "0.5", "0.6", "1")] == [F("0.75"), F("0.5"), F("0.58"), F("0.9")]
+
+
+def test_peers_are_compared_to_the_last_digit():
+    third = F(1, 3)
+    assert attainment(item(Peer("higher")), third + F(1, 10**20), others=[third, third]) == 1
+    assert attainment(item(Peer("higher")), 10**17 + 1, others=[10**17, F(1, 2)]) == 1
+
+
 def test_a_cap_counts_in_points_whatever_the_weight():
     """2 points a unit, at most 10, of a weight of 40: a quarter of it, reached at 5 units."""
     capped = item(PerUnit(D(2), D(10)), "40")
