@@ -10,10 +10,10 @@ from decimal import Decimal
 from kpi import words
 from kpi.sharing.snapshot import Snapshot
 from kpi.words import numbers
+from kpi.words.frozen import frozen_text, steps_text
 
 NUMERIC = ("rank", "points", "score", "number", "share", "money", "seconds", "change")
 """Types that stand at the right and sort by their value."""
-TEXTS = ("name", "text", "words", "change")
 LONGEST = 200
 """Characters of one text on paper; the rest is "…"."""
 
@@ -29,31 +29,8 @@ class Cell:
 
 
 def figure(value: str | None, kind: str, decimals: int | None, lang: str, tile: bool = False) -> str:
-    """A value of a shared page in words; — when a figure is missing, · when a text is."""
-    if value is None or value == "":
-        return numbers.DOES_NOT_APPLY if kind in TEXTS else numbers.NOT_ENOUGH
-    if kind in ("name", "text", "words"):
-        return shown(value)
-    if kind == "rank_range":
-        return value.replace("-", "–")
-    number = Decimal(value)
-    if kind == "change":
-        return signed(number, decimals)
-    if kind in ("share", "seconds", "money"):
-        return numbers.value_text(number, kind, lang, tile=tile)
-    if kind in ("points", "score"):
-        return numbers.points_text(number, 2 if decimals is None else decimals)
-    return _number(number, decimals)
-
-
-def signed(number: Decimal, decimals: int | None) -> str:
-    """+1.20, −0.50, 0."""
-    size = _number(abs(number), decimals)
-    return f"+{size}" if number > 0 else f"−{size}" if number < 0 else size
-
-
-def _number(number: Decimal, decimals: int | None) -> str:
-    return f"{number.normalize():,f}" if decimals is None else f"{numbers.rounded(number, decimals):,}"
+    """A value in words; a text as it can be drawn."""
+    return shown(frozen_text(value, kind, decimals, lang, tile=tile))
 
 
 def shown(text: str) -> str:
@@ -120,6 +97,22 @@ def bridge(block: dict) -> list[tuple[dict, float, float, str]]:
     return [(label, float(max(min(a, b) - low, Decimal(0)) / width), float((max(a, b) - low) / width), kind) for label, a, b, kind in spans]
 
 
+def spans(block: dict, lang: str) -> list[tuple[str, float, float, str, str]]:
+    """Bars, a waterfall or weights as rows: label, bar from … to within 0 to 1, its kind, the figure."""
+    if block["kind"] == "steps":
+        rows_ = zip(bridge(block), steps_text(block), strict=True)
+        return [(either(label, lang), low, high, kind, text) for (label, low, high, kind), text in rows_]
+    if block["kind"] == "weights":
+        made = [(one["label"], one["weight"], numbers.plain_text(Decimal(one["weight"]))) for one in block["items"]]
+    else:
+        made = []
+        for one in block["bars"]:
+            said = (figure(one["value"], "number", None, lang), either(one["note"], lang))
+            made.append((one["label"], one["value"], "　".join(part for part in said if part)))
+    ends = scale([amount for _, amount, _ in made]) if made else []
+    return [(either(label, lang), low, high, "", text) for (label, _, text), (low, high) in zip(made, ends, strict=True)]
+
+
 def told(snapshot: Snapshot, lang: str) -> list[str]:
     """The line under the title: period, scheme, whom it is for, whose names are short, provisional."""
     scheme = snapshot.scheme
@@ -131,17 +124,6 @@ def told(snapshot: Snapshot, lang: str) -> list[str]:
         words.text("shared_paper.shown_for", lang, who=shown(snapshot.shown_for)) if snapshot.shown_for else "",
     ]
     return [one for one in found if one]
-
-
-def moved_on_tile(change: dict | None, lang: str) -> str:
-    """The change on a tile with its sign; "" when there is none."""
-    if change is None or change["value"] is None or not Decimal(change["value"]):
-        return ""
-    if change["type"] in ("share", "seconds"):
-        return numbers.change_text(Decimal(change["value"]), Decimal(0), change["type"], lang)
-    if change["type"] == "money":
-        return numbers.money_text(Decimal(change["value"]), lang, tile=True)
-    return signed(Decimal(change["value"]), change["decimals"])
 
 
 def since(snapshot: Snapshot, lang: str) -> str:

@@ -11,21 +11,18 @@ from kpi.reports.paper import Html, inside, tag
 from kpi.reports.share_cells import (
     NUMERIC,
     Cell,
-    bridge,
     either,
     figure,
     frozen,
     line,
-    moved_on_tile,
     rows,
-    scale,
-    signed,
     since,
+    spans,
     told,
     watermark,
 )
 from kpi.sharing.snapshot import Snapshot
-from kpi.words import numbers
+from kpi.words.frozen import moved_text
 
 HERE = Path(__file__).parent
 STYLE, SCRIPT = ((HERE / f"share_paper.{kind}").read_text("utf-8") for kind in ("css", "js"))
@@ -106,7 +103,7 @@ def _block(snapshot: Snapshot, block: dict, lang: str) -> Html:
     kind = block["kind"]
     if kind == "table":
         return _table(snapshot, block, lang)
-    made = {"facts": _facts, "tiles": _tiles, "steps": _steps, "bars": _bars, "notes": _notes, "weights": _weights}[kind]
+    made = {"facts": _facts, "tiles": _tiles, "notes": _notes}.get(kind, _spans)
     return made(block, lang)
 
 
@@ -120,7 +117,7 @@ def _tiles(block: dict, lang: str) -> Html:
 
 def _tile(tile: dict, lang: str) -> Html:
     value, change = tile["value"], tile["change"]
-    moved = moved_on_tile(change, lang)
+    moved = moved_text(change, lang)
     small = " ".join(part for part in (moved, either(tile["note"], lang)) if part)
     return tag("div", tag("span", either(tile["label"], lang)), tag("b", figure(value["value"], value["type"], value["decimals"], lang, True)),
                tag("small", small) if small else "", _drawn(line(tile["spark"])), klass="tile")
@@ -190,43 +187,14 @@ def _heading(title: dict | None, lang: str) -> Html | str:
     return tag("h2", either(title, lang)) if title else ""
 
 
-def _spans(title: dict | None, made: Sequence[tuple[Html | str, float, float, str, str]], lang: str) -> Html:
-    """Rows of label, bar from … to, kind of bar, figure."""
-    cells = [piece for label, low, high, kind, text in made for piece in (
+def _spans(block: dict, lang: str) -> Html:
+    """Rows of label, bar, figure."""
+    cells = [piece for label, low, high, kind, text in spans(block, lang) for piece in (
         tag("span", label), Html(f'<span class="track"><i class="{kind}" style="inset-inline-start:{low * 100:.1f}%;inline-size:'
                                  f'{max(high - low, 0) * 100:.1f}%"></i></span>'), tag("span", text, klass="n"))]
-    return inside([_heading(title, lang), tag("div", *cells, klass="spans")])
-
-
-def _steps(block: dict, lang: str) -> Html:
-    amounts = [block["start"]["amount"], *(one["amount"] for one in block["steps"]), block["end"]["amount"]]
-    texts = [_amount(amount, block["decimals"], 0 < place < len(amounts) - 1) for place, amount in enumerate(amounts)]
-    return _spans(block["title"], [(either(label, lang), low, high, kind, text)
-                                   for (label, low, high, kind), text in zip(bridge(block), texts, strict=True)], lang)
-
-
-def _amount(amount: str, decimals: int, step: bool) -> str:
-    number = numbers.rounded(numbers.Decimal(amount), decimals)
-    return signed(number, decimals) if step else numbers.points_text(number, decimals)
-
-
-def _bars(block: dict, lang: str) -> Html:
-    spans = scale([one["value"] for one in block["bars"]])
-    made = []
-    for one, (low, high) in zip(block["bars"], spans, strict=True):
-        note = either(one["note"], lang)
-        text = figure(one["value"], "number", None, lang)
-        made.append((either(one["label"], lang), low, high, "", f"{text}　{note}" if note else text))
-    return _spans(block["title"], made, lang)
+    title = tag("h2", words.text("shared_paper.weights", lang)) if block["kind"] == "weights" else _heading(block["title"], lang)
+    return inside([title, tag("div", *cells, klass="spans")])
 
 
 def _notes(block: dict, lang: str) -> Html:
     return inside([_heading(block["title"], lang), tag("ul", *(tag("li", either(one, lang)) for one in block["texts"]))])
-
-
-def _weights(block: dict, lang: str) -> Html:
-    most = max([*(float(one["weight"]) for one in block["items"]), 1.0])
-    made = [(either(one["label"], lang), 0.0, float(one["weight"]) / most, "", numbers.plain_text(numbers.Decimal(one["weight"])))
-            for one in block["items"]]
-    title = {one: words.text("shared_paper.weights", one) for one in LANGUAGES}
-    return _spans(title, made, lang)

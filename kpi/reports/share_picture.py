@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 
 from PIL import Image, ImageDraw
 
@@ -11,22 +10,19 @@ from kpi import words
 from kpi.reports.share_cells import (
     NUMERIC,
     Cell,
-    bridge,
     either,
     figure,
     frozen,
     line,
-    moved_on_tile,
     rows,
-    scale,
-    signed,
     since,
+    spans,
     told,
     watermark,
 )
 from kpi.reports.share_font import fonts
 from kpi.sharing.snapshot import Snapshot
-from kpi.words import numbers
+from kpi.words.frozen import moved_text
 
 WIDTH, EDGE = 750, 32
 INNER = WIDTH - 2 * EDGE
@@ -196,7 +192,7 @@ def _tile(paper: Paper, tile: dict, left: int, top: int, width: int, lang: str) 
     paper.box(left, top, width, 112, PAPER, LINE, 10)
     paper.put(cut(either(tile["label"], lang), 18, width - 28), left + 14, top + 10, 18, QUIET)
     paper.put(cut(figure(value["value"], value["type"], value["decimals"], lang, True), 30, width - 28, True), left + 14, top + 36, 30, bold=True)
-    note = " ".join(part for part in (moved_on_tile(tile["change"], lang), either(tile["note"], lang)) if part)
+    note = " ".join(part for part in (moved_text(tile["change"], lang), either(tile["note"], lang)) if part)
     paper.put(cut(note, 17, width - 28), left + 14, top + 80, 17, QUIET)
     _drawn(paper, line(tile["spark"]), left + width - 84, top + 14, 70, 20)
 
@@ -289,7 +285,7 @@ def _row(paper: Paper, row: list[Cell], columns: list[dict], widths: dict, below
 
 def _bars(paper: Paper, block: dict, lang: str) -> None:
     """Bars, a waterfall or weights: label, bar, figure."""
-    made = _spans(block, lang)
+    made = spans(block, lang)
     _heading(paper, words.text("shared_paper.weights", lang) if block["kind"] == "weights" else either(block["title"], lang))
     if not made:
         return
@@ -303,19 +299,3 @@ def _bars(paper: Paper, block: dict, lang: str) -> None:
         paper.put(cut(text, 20, text_width - 4), WIDTH - EDGE, paper.at, 20, right=True)
         paper.down(32)
 
-
-def _spans(block: dict, lang: str) -> list[tuple[str, float, float, str, str]]:
-    if block["kind"] == "steps":
-        amounts = [block["start"]["amount"], *(one["amount"] for one in block["steps"]), block["end"]["amount"]]
-        texts = []
-        for place, amount in enumerate(amounts):
-            number = numbers.rounded(Decimal(amount), block["decimals"])
-            texts.append(signed(number, block["decimals"]) if 0 < place < len(amounts) - 1 else numbers.points_text(number, block["decimals"]))
-        return [(either(label, lang), low, high, kind, text) for (label, low, high, kind), text in zip(bridge(block), texts, strict=True)]
-    if block["kind"] == "weights":
-        most = max([*(float(one["weight"]) for one in block["items"]), 1.0])
-        return [(either(one["label"], lang), 0.0, float(one["weight"]) / most, "", numbers.plain_text(Decimal(one["weight"])))
-                for one in block["items"]]
-    texts = ["　".join(part for part in (figure(one["value"], "number", None, lang), either(one["note"], lang)) if part) for one in block["bars"]]
-    return [(either(one["label"], lang), low, high, "", text)
-            for one, (low, high), text in zip(block["bars"], scale([one["value"] for one in block["bars"]]), texts, strict=True)]

@@ -8,6 +8,7 @@ from itertools import accumulate
 from unicodedata import east_asian_width
 
 from kpi.words import numbers
+from kpi.words.frozen import steps_text
 from pages.parts.html import Html, el, join
 from pages.parts.lang import either, t
 from pages.parts.shared_cells import line, moved, on_tile
@@ -52,10 +53,7 @@ def notes(block: dict) -> Html:
 
 def steps_words(block: dict) -> tuple[list[str], list[str]]:
     """Labels and figures of a waterfall: its start, each step, its end."""
-    places, ends = block["decimals"], (block["start"], block["end"])
-    labels = [short(either(one["label"])) for one in (ends[0], *block["steps"], ends[1])]
-    return labels, [numbers.points_text(Decimal(ends[0]["amount"]), places), *(_step(one["amount"], places) for one in block["steps"]),
-                    numbers.points_text(Decimal(ends[1]["amount"]), places)]
+    return [short(either(one["label"])) for one in (block["start"], *block["steps"], block["end"])], steps_text(block)
 
 
 def short(label: str, room: int = 26) -> str:
@@ -64,7 +62,3 @@ def short(label: str, room: int = 26) -> str:
     kept = label[:bisect_right(places, room)]
     return label if kept == label else f"{kept.rstrip()}…"
 
-
-def _step(amount: str, places: int) -> str:
-    shown = numbers.points_text(Decimal(amount), places)
-    return f"+{shown}" if Decimal(amount) > 0 else shown.replace("-", "−")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
-from kpi.words import numbers
-from pages.parts import figures
+from kpi.words.frozen import frozen_text, moved_text, signed_text
 from pages.parts.board import bar, climbed
 from pages.parts.html import Html, el, join
 from pages.parts.lang import lang, t
@@ -17,34 +16,9 @@ NUMERIC = ("rank", "points", "score", "number", "share", "money", "seconds", "ch
 _MISSING = el("span", "—", cls="missing")
 
 
-def text(value: str | None, type_: str, decimals: int | None) -> str:
+def text(value: str | None, kind: str, decimals: int | None) -> str:
     """A figure in words; — when it is missing, · when a text is."""
-    if value is None or value == "":
-        return "·" if type_ in ("text", "words", "name", "change") else numbers.NOT_ENOUGH
-    if type_ in ("text", "words", "name"):
-        return value
-    if type_ == "rank_range":
-        return value.replace("-", "–")
-    if type_ == "change":
-        return signed(value, decimals)
-    number = Decimal(value)
-    if type_ in ("share", "seconds", "money"):
-        return figures.figure(number, type_)
-    if type_ in ("points", "score"):
-        return numbers.points_text(number, 2 if decimals is None else decimals)
-    return _number(number, decimals)
-
-
-def _number(number: Decimal, decimals: int | None) -> str:
-    """Rounded, or as exact as it is without needless zeros."""
-    return f"{numbers.rounded(number, decimals):,}" if decimals is not None else f"{number.normalize():,f}"
-
-
-def signed(value: str, decimals: int | None) -> str:
-    """+1.20, −0.50, 0."""
-    number = Decimal(value)
-    shown = _number(abs(number), decimals)
-    return f"+{shown}" if number > 0 else f"−{shown}" if number < 0 else shown
+    return frozen_text(value, kind, decimals, lang())
 
 
 def change(value: str | None, decimals: int | None) -> Html:
@@ -54,33 +28,21 @@ def change(value: str | None, decimals: int | None) -> Html:
     number = Decimal(value)
     if not decimals:
         return climbed(int(number))
-    return el("span", signed(value, decimals), cls=f"change {'good' if number > 0 else 'bad' if number < 0 else 'same'}")
+    return el("span", signed_text(value, decimals), cls=f"change {'good' if number > 0 else 'bad' if number < 0 else 'same'}")
 
 
 def moved(value: dict | None) -> Html:
     """The change on a tile: its arrow and its figure; no colour, since nobody says here which way is better."""
     if value is None or value["value"] is None:
         return Html("")
-    number = Decimal(value["value"])
-    arrow = "▲ " if number > 0 else "▼ " if number < 0 else ""
-    said = _step(number, value["type"], value["decimals"], value["value"])
-    return el("span", f"{arrow}{said}", cls="change same")
-
-
-def _step(number: Decimal, type_: str, decimals: int | None, written: str) -> str:
-    units = {"share": "share", "seconds": "seconds"}
-    if type_ in units:
-        return numbers.change_text(number, Decimal(0), units[type_], lang())
-    if type_ == "money":
-        return numbers.money_text(number, lang(), tile=True)
-    return signed(written, decimals)
+    said = moved_text(value, lang())
+    arrow = "▲ " if Decimal(value["value"]) > 0 else "▼ "
+    return el("span", f"{arrow}{said}", cls="change same") if said else Html("")
 
 
 def on_tile(cell: dict) -> str:
     """A tile's figure; money is shortened."""
-    if cell["type"] == "money" and cell["value"] is not None:
-        return figures.figure(Decimal(cell["value"]), "money", tile=True)
-    return text(cell["value"], cell["type"], cell["decimals"])
+    return frozen_text(cell["value"], cell["type"], cell["decimals"], lang(), tile=True)
 
 
 def line(values: list[str | None], label: str, width: float = 96, height: float = 26) -> Html:
