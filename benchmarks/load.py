@@ -16,6 +16,7 @@ import os
 import platform
 import random
 import resource
+import signal
 import socket
 import subprocess
 import sys
@@ -130,8 +131,8 @@ def of(shown: Snapshot, people: int) -> Snapshot:
 # ---- the three questions
 
 
-async def opening(server: Process, count: int, name: str) -> list[Viewer]:
-    """So many readers at once: seconds until the first, the middle and the last of them is ready."""
+async def opening(server: Process, count: int, name: str) -> tuple[list[Viewer], float]:
+    """So many readers at once, and the seconds until the last of them is ready."""
     readers = [Viewer(server.address, server.links[place % len(server.links)]) for place in range(count)]
     told, errors, begun, used = [], [], time.monotonic(), server.processor()
     here = [0.0]
@@ -146,12 +147,13 @@ async def opening(server: Process, count: int, name: str) -> list[Viewer]:
     await asyncio.gather(*(timed(lambda one=one: enter(one), begun, told, errors) for one in readers))
     said = f"first {min(told):.2f}, half {np.median(told):.2f}, all {max(told):.2f} s; all files {here[0]:.2f} s" if told else "nobody"
     volume = sum(one.loaded + one.received for one in readers) / 1e6 / count
-    print(f"{name:<34} {said}; processor {(server.processor() - used) / count * 1000:.0f} ms and {volume:.2f} MB each{_faults(errors)}")
-    return readers
+    print(f"{name:<34} {said}; processor {(server.processor() - used) / count * 1000:.0f} ms and {volume:.2f} MB each{_faults(errors)}",
+          flush=True)
+    return readers, max(told, default=float("nan"))
 
 
-async def at_ease(server: Process, readers: list[Viewer], minutes: float, name: str) -> None:
-    """One interaction of each reader every EVERY seconds, none waiting for the others."""
+async def at_ease(server: Process, readers: list[Viewer], minutes: float, name: str) -> tuple[float, float]:
+    """One interaction of each reader every EVERY seconds, none waiting for the others; p50 and p95 in seconds."""
     told, errors, rng, begun = [], [], random.Random(7), time.monotonic()
     ends, used, own, memory = begun + minutes * 60, server.processor(), _own(), [server.memory()]
     received = sum(one.received for one in readers)
@@ -178,11 +180,14 @@ async def at_ease(server: Process, readers: list[Viewer], minutes: float, name: 
           f"{_faults(errors)}")
     print(f"{'':<34} processor of the viewer {(server.processor() - used) / took:.0%} of a core "
           f"({(server.processor() - used) / max(count, 1) * 1000:.0f} ms an interaction), of this client {(_own() - own) / took:.0%}; "
-          f"{(sum(one.received for one in readers) - received) / max(count, 1) / 1000:.0f} kB an answer; memory most {max(memory):.0f} MB")
+          f"{(sum(one.received for one in readers) - received) / max(count, 1) / 1000:.0f} kB an answer; memory most {max(memory):.0f} MB",
+          flush=True)
+    return cuts[0], cuts[1]
 
 
-async def again_and_again(server: Process, readers: list[Viewer], reruns: int, warm_up: int, name: str) -> None:
-    """So many interactions one after the other, a few readers side by side; the slope of the memory after the warm-up."""
+async def again_and_again(server: Process, readers: list[Viewer], reruns: int, warm_up: int, name: str) -> float:
+    """So many interactions one after the other, a few readers side by side, and the slope of the memory after the warm-up; the seconds of
+    processor time of one."""
     seen, errors, done, seconds, samples = [], [], [0], [], max(1, reruns // 200)
     begun = used = 0.0
 
@@ -204,6 +209,7 @@ async def again_and_again(server: Process, readers: list[Viewer], reruns: int, w
     print(f"{name:<34} {reruns:,} after {warm_up:,}: {slope:+.3f} MB per 1,000 (Theil-Sen, 95 %: {low:+.3f} to {high:+.3f}), "
           f"{seen[0][1]:.0f} to {seen[-1][1]:.0f} MB; {reruns / took:.1f} a second, p50 {np.median(seconds[warm_up:]):.3f} s, "
           f"processor {spent / reruns * 1000:.1f} ms each{_faults(errors)}", flush=True)
+    return spent / reruns
 
 
 async def _again(one: Viewer) -> None:
@@ -228,24 +234,26 @@ def _faults(errors: list[str]) -> str:
 # ---- the whole
 
 
-async def measured(server: Process, given: argparse.Namespace, reruns: int, warm_up: int) -> None:
-    """Everything, on one server."""
+async def measured(server: Process, given: argparse.Namespace, reruns: int, warm_up: int) -> dict[str, float]:
+    """Everything, on one server; what is set against the floor."""
+    found = {}
     print(f"memory before {server.memory():.0f} MB, {server.held()}", flush=True)
     for name in ("at once, cold", "at once, warm"):
-        readers = await opening(server, given.at_once, f"{given.at_once} {name}")
+        readers, found[name] = await opening(server, given.at_once, f"{given.at_once} {name}")
         await asyncio.gather(*(one.close() for one in readers))
-    readers = await opening(server, given.viewers, f"{given.viewers} at once")
+    readers, _ = await opening(server, given.viewers, f"{given.viewers} at once")
     print(f"memory with {given.viewers} pages open {server.memory():.0f} MB, {server.held()}", flush=True)
-    await at_ease(server, readers, given.minutes, f"{given.viewers} readers, one in {EVERY:.0f} s")
+    found["p50"], found["p95"] = await at_ease(server, readers, given.minutes, f"{given.viewers} readers, one in {EVERY:.0f} s")
     for one in readers[FEW:]:
         await one.close()
     if reruns:
-        await again_and_again(server, readers[:FEW], reruns, warm_up, f"reruns by {FEW} readers")
+        found["processor of a rerun"] = await again_and_again(server, readers[:FEW], reruns, warm_up, f"reruns by {FEW} readers")
     for one in readers[:FEW]:
         await one.close()
     await asyncio.sleep(given.rest)
     print(f"memory {given.rest:.0f} s after all have left {server.memory():.0f} MB, most {server.memory('VmHWM'):.0f} MB, {server.held()}\n",
           flush=True)
+    return {**found, "memory": server.memory("VmHWM")}
 
 
 def main() -> None:
@@ -257,6 +265,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "kefu-kpi-benchmark")
     parser.add_argument("--home", type=Path, help="a data home that is there already; nothing is shared from it")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no server stays behind
     told = ", ".join(f"{name} {version(name)}" for name in ("streamlit", "uvicorn", "websockets", "numpy"))
     print(f"Python {platform.python_version()}, {told}; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -264,11 +273,12 @@ def main() -> None:
         links = shared(home, given)
         print("\nfloor: a page of one line, without a gate", flush=True)
         with serving(FLOOR, home, "floor", "/_stcore/health") as server:
-            asyncio.run(measured(server, given, given.reruns // 4, given.warm_up))
+            floor = asyncio.run(measured(server, given, given.reruns // 4, given.warm_up))
         print("the viewer", flush=True)
         with serving(ROOT / "dashboard.py", home, "viewer", "/healthz") as server:
-            asyncio.run(measured(replace(server, links=links), given, given.reruns, given.warm_up))
-    print(f"load at the end {os.getloadavg()[0]:.1f}")
+            ours = asyncio.run(measured(replace(server, links=links), given, given.reruns, given.warm_up))
+    ratios = ", ".join(f"{name} {value / floor[name]:.1f}" for name, value in ours.items())
+    print(f"the viewer over the floor, times: {ratios}\nload at the end {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":
