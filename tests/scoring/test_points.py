@@ -179,6 +179,11 @@ def test_a_curve_bends_at_a_fraction():
     assert [attainment(bent, D(value)) for value in ("0.25", "0.5", "0.6", "1")] == [F("0.75"), F("0.5"), F("0.58"), F("0.9")]
 
 
+def test_a_curve_may_stay_level_between_two_anchors():
+    level = item(Curve((Anchor(D(0), D("0.8")), Anchor(D(10), D("0.8")), Anchor(D(20), D(1)))))
+    assert [attainment(level, D(value)) for value in (5, 10, 15)] == [F("0.8"), F("0.8"), F("0.9")]
+
+
 def test_peers_are_compared_to_the_last_digit():
     third = F(1, 3)
     assert attainment(item(Peer("higher")), third + F(1, 10**20), others=[third, third]) == 1
