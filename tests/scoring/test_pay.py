@@ -241,8 +241,9 @@ def test_the_frame_has_a_row_per_line_and_sum():
 
 
 def test_nobody_is_paid_twice():
-    with pytest.raises(KpiError, match="a is paid twice"):
-        slips(plan(WAGE), [full(), full()])
+    with pytest.raises(KpiError) as refused:
+        slips(plan(WAGE), [full("b"), full(), full(), full("b"), full("c")])
+    assert str(refused.value) == "pay: a, b is paid twice. Pass each agent once."
 
 
 def test_a_line_names_the_facts_it_looked_at():
