@@ -1,9 +1,14 @@
-"""For all tests: none may read or write the data home of the person who runs them; Chromium comes last."""
+"""For all tests: none may read or write the data home of the person who runs them; Chromium comes last; none fails for being slow."""
 from __future__ import annotations
 
 import os
 import shutil
 import tempfile
+
+from hypothesis import settings
+
+settings.register_profile("default", deadline=None)
+settings.load_profile("default")
 
 
 def pytest_configure(config) -> None:

@@ -33,13 +33,14 @@ def chosen(name: str) -> Served:
 
 
 def _manager() -> Served:
-    from kpi.web import door, faults
+    from kpi.web import door, faults, port
     from kpi.web.headers import SecurityHeaders
     from kpi.web.routes import routes
     from kpi.web.way_back import WayBack
 
     door.refuse_open_address(st.get_option("server.address"))
     door.refuse_weak_login()
+    port.send_at_once()
     way_back = [Middleware(WayBack)] if door.login_is_set_up() else []
     return Served(HERE / "shell.py", routes, [Middleware(SecurityHeaders), *way_back], faults.show)
 

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from streamlit import config
 
-from kpi.web import viewer_files, viewer_log, viewer_port
+from kpi.web import port, viewer_files, viewer_log
 from kpi.web.viewer_desk import Desk
 
 SETTINGS = {
@@ -35,6 +35,6 @@ def settle() -> None:
     for name, value in SETTINGS.items():
         config.set_option(name, value, "kpi/web/viewer_start.py")
     viewer_log.one_line_each()
-    viewer_port.send_at_once()
+    port.send_at_once()
     viewer_files.make_ready()
     import_module("pages.shared")  # now, and not while the first reader waits

@@ -13,13 +13,13 @@ import pytest
 import uvicorn
 
 from kpi.sharing.store import Shares
-from kpi.web import viewer_files, viewer_port
+from kpi.web import port, viewer_files
 from tests.sharing_live import made
 from tests.sharing_live.conftest import ROOT
 
 SETTLED = (
-    "from kpi.web import viewer_files, viewer_port, viewer_start; import uvicorn; viewer_start.settle(); "
-    "print(uvicorn.Server.startup is viewer_port._started, len(viewer_files._made))"
+    "from kpi.web import viewer_files, port, viewer_start; import uvicorn; viewer_start.settle(); "
+    "print(uvicorn.Server.startup is port._started, len(viewer_files._made))"
 )
 
 
@@ -51,8 +51,8 @@ async def _waits() -> bool:
 
 def test_small_answers_do_not_wait_for_an_acknowledgement(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(uvicorn.Server, "startup", uvicorn.Server.startup)
-    viewer_port.send_at_once()
-    viewer_port.send_at_once()
+    port.send_at_once()
+    port.send_at_once()
     assert asyncio.run(_waits()) is False
 
 
