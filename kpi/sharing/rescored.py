@@ -6,10 +6,13 @@ no total; where nothing but `base` stands, it is the total. Nothing else is read
 """
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
+from threading import Lock
 
 import pyarrow as pa
 
@@ -38,25 +41,71 @@ def weights_of(block: Mapping) -> Weights:
 def rescored(block: Mapping, table: pa.Table, weights: Mapping[str, object] | None = None) -> list[Standing]:
     """Everybody under the weights (none given: the frozen ones), in the order of the table. KpiError for weights that are not allowed."""
     used = weights_of(block) if weights is None else checked(block, weights)
-    full, places = Fraction(block["full"]), int(block["decimals"])
-    columns = {item: [_exact(value) for value in table.column(f"item.{item}").to_pylist()] for item in used}
+    full, places, missing = Fraction(block["full"]), int(block["decimals"]), block["missing"]
+    people, made = _people(table, tuple(used))
+    key = (tuple(used.values()), full, places, missing)
+    if weights is None and key in made:
+        return made[key]
+    unit = lcm(*(weight.denominator for weight in used.values()))
+    whole = {item: int(weight * unit) for item, weight in used.items()}
     totals = {}
-    for row, base in enumerate(table.column("base").to_pylist()):
-        worth = {item: column[row] for item, column in columns.items()}
-        raw = None if base is None else _total(worth, used, full, block["missing"], Fraction(base))
+    for row, person in enumerate(people):
+        raw = None if person.base is None else _total(person, whole, full, missing)
         totals[row] = None if raw is None else half_up(raw, places)
     found = ranks(totals)
-    return [Standing(row, total, found[row]) for row, total in totals.items()]
+    standings = [Standing(row, total, found[row]) for row, total in totals.items()]
+    if weights is None:
+        made[key] = standings
+    return standings
 
 
-def _total(worth: Mapping[str, Fraction | None], used: Weights, full: Fraction, missing: str, base: Fraction) -> Fraction | None:
+@dataclass(frozen=True)
+class _Person:
+    """A row as whole numbers: item -> its part times `below`; items that are missing are left out."""
+
+    base: Fraction | None
+    below: int
+    parts: Mapping[str, int]
+
+
+MOST_TABLES = 16
+_read: OrderedDict[int, tuple[pa.Table, dict]] = OrderedDict()
+_turn = Lock()
+
+
+def _people(table: pa.Table, items: tuple[str, ...]) -> tuple[list[_Person], dict]:
+    """The rows of a table, read once as long as it is in use, and what was made of them under its frozen weights."""
+    with _turn:
+        held, kept = _read.get(id(table), (None, {}))
+        if held is not table:
+            kept = {}
+        _read[id(table)] = (table, kept)
+        _read.move_to_end(id(table))
+        while len(_read) > MOST_TABLES:
+            _read.popitem(last=False)
+    if items not in kept:
+        columns = {item: [_exact(value) for value in table.column(f"item.{item}").to_pylist()] for item in items}
+        bases = [None if base is None else Fraction(base) for base in table.column("base").to_pylist()]
+        kept[items] = [_person(base, {item: column[row] for item, column in columns.items()}) for row, base in enumerate(bases)], {}
+    return kept[items]
+
+
+def _person(base: Fraction | None, worth: Mapping[str, Fraction | None]) -> _Person:
     there = {item: part for item, part in worth.items() if part is not None}
+    below = lcm(*(part.denominator for part in there.values()))
+    return _Person(base, below, {item: part.numerator * (below // part.denominator) for item, part in there.items()})
+
+
+def _total(person: _Person, whole: Mapping[str, int], full: Fraction, missing: str) -> Fraction | None:
+    """`whole`: the weights in whole numbers of one unit, which falls out of the quotient."""
+    if not person.parts:
+        return person.base
+    there = sum(whole[item] for item in person.parts)
     if not there:
-        return base
-    whole = sum((used[item] for item in (used if missing == "zero" else there)), ZERO)
-    if not sum((used[item] for item in there), ZERO):
         return None
-    return full * sum((used[item] * part for item, part in there.items()), ZERO) / whole + base
+    points = sum(whole[item] * part for item, part in person.parts.items())
+    under = person.below * (sum(whole.values()) if missing == "zero" else there)
+    return Fraction(full.numerator * points, full.denominator * under) + person.base
 
 
 def moved(block: Mapping, weights: Mapping[str, object], item: str, value: object) -> Weights:
