@@ -1,12 +1,12 @@
 # Kefu KPI
 #   make run     the dashboard on http://127.0.0.1:8501, with demo data if there is none   (make run ARGS="--port 8599")
-#   make test    everything that is checked, by two processes       (make test ARGS="tests/scoring -q", WORKERS=0 for one)
+#   make test    everything that is checked, by three processes       (make test ARGS="tests/scoring -q", WORKERS=0 for one)
 #   make lint    the code's form                                                           (make lint ARGS="--fix")
 # Another Python than python3: make run PYTHON=python3.12. pip reads PIP_INDEX_URL and your own pip settings as always.
 
 PYTHON ?= python3
 ARGS ?=
-WORKERS ?= 2
+WORKERS ?= 3
 IN_VENV := .venv/bin/python
 
 .PHONY: help run test lint venv install install-dev

@@ -28,7 +28,7 @@ def left_out(people: list[dict]) -> Html:
     )
     table = el("table", el("caption", t("board_page.left_out")), el("tbody", rows), lang=lang(), cls="rows")
     head = el("summary", t("board_page.left_out"), " ", el("small", t("board_page.left_out_count", count=len(people))))
-    return el("details", head, el("div", table, cls="scroll tall"), cls="left-out")
+    return el("details", head, el("div", table, cls="scroll tall", tabindex="0"), cls="left-out")
 
 
 def legend(shown: object, expert: bool, ranges: object | None) -> Html:

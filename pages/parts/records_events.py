@@ -145,4 +145,4 @@ def _proposed(found: pd.DataFrame) -> Html:
         )
         for row in found.head(200).itertuples()
     )
-    return el("div", el("table", el("tbody", rows), cls="rows"), cls="scroll tall")
+    return el("div", el("table", el("tbody", rows), cls="rows"), cls="scroll tall", tabindex="0")

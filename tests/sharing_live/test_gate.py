@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import json
 import logging
@@ -18,6 +17,7 @@ from kpi.web import viewer_files, viewer_log
 from kpi.web.viewer_desk import Desk
 from kpi.web.viewer_gate import ViewerGate, same_origin
 from tests.sharing_live import made
+from tests.sharing_live.apart import run
 
 INSIDE = b"the page itself"
 
@@ -60,7 +60,7 @@ class House:
         return sent[0]["status"], tuple(sent[0]["headers"]), b"".join(part.get("body", b"") for part in sent[1:])
 
     def ask(self, path: str, **how):
-        return asyncio.run(self.asked(path, **how))
+        return run(self.asked(path, **how))
 
 
 def cookie_of(answer) -> tuple[str, str]:
@@ -102,7 +102,7 @@ def test_a_hundred_thousand_guesses_get_the_same_bytes_and_then_not_even_the_rig
             seen.add(await house.asked(f"/s/{secrets.token_urlsafe(32)}"))
         return seen
 
-    answers = asyncio.run(guesses())
+    answers = run(guesses())
     assert len(answers) == 1 and next(iter(answers))[0] == 404
     assert house.ask(f"/s/{token}") == next(iter(answers)), "the right link opens while its address is throttled"
     assert house.ask(f"/s/{token}", address="10.0.0.2")[0] == 303, "somebody else's link is closed by a stranger's guesses"

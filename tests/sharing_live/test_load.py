@@ -10,6 +10,7 @@ import pytest
 from benchmarks.viewers import Failed, Viewer, timed
 from tests.pages import fake_snapshots
 from tests.sharing_live import made
+from tests.sharing_live.apart import run
 from tests.sharing_live.conftest import Server
 
 
@@ -33,7 +34,7 @@ def test_answers_and_errors_are_told_apart(server: Server):
         await reader.close()
         return reader, opened, shut
 
-    reader, opened, shut = asyncio.run(read())
+    reader, opened, shut = run(read())
     assert opened == ((4, []), "zh") and reader.loaded > 100_000 and reader.received > 1000
     assert shut[0] == 0 and len(shut[1]) == 3 and shut[1][2] == "page 404"
 
@@ -54,5 +55,5 @@ def test_a_weight_is_moved_as_the_page_moves_it(server: Server):
         await reader.close()
         return counts, before, after
 
-    counts, before, after = asyncio.run(read())
+    counts, before, after = run(read())
     assert counts == (2, []) and before != after

@@ -15,6 +15,7 @@ import uvicorn
 from kpi.sharing.store import Shares
 from kpi.web import port, viewer_files
 from tests.sharing_live import made
+from tests.sharing_live.apart import run
 from tests.sharing_live.conftest import ROOT
 
 SETTLED = (
@@ -53,7 +54,7 @@ def test_small_answers_do_not_wait_for_an_acknowledgement(monkeypatch: pytest.Mo
     monkeypatch.setattr(uvicorn.Server, "startup", uvicorn.Server.startup)
     port.send_at_once()
     port.send_at_once()
-    assert asyncio.run(_waits()) is False
+    assert run(_waits()) is False
 
 
 def test_the_viewer_starts_so_and_with_the_files_of_the_page_at_hand(tmp_path: Path):
